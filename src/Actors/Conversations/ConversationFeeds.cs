@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using Messaging.Actors.Domain;
+
+namespace Messaging.Actors.Conversations;
+
+/// <summary>
+/// The feeds that follow one conversation, one for each node with open streams, and its newest events, so that a feed
+/// which reconnects rarely has to read the journal.
+/// </summary>
+internal sealed class ConversationFeeds
+{
+    private const int Remembered = 32;
+
+    private readonly HashSet<IActorRef> _feeds = [];
+    private readonly Queue<ConversationEvent> _newest = new();
+
+    public bool IsEmpty => _feeds.Count == 0;
+
+    public void Add(IActorRef feed, IActorContext context)
+    {
+        if (_feeds.Add(feed))
+            context.Watch(feed);
+    }
+
+    public void Remove(IActorRef feed, IActorContext context)
+    {
+        if (_feeds.Remove(feed))
+            context.Unwatch(feed);
+    }
+
+    public void Remember(ConversationEvent e)
+    {
+        if (_newest.Count == Remembered)
+            _newest.Dequeue();
+        _newest.Enqueue(WithoutRaw(e));
+    }
+
+    public void Push(ImmutableArray<ConversationEvent> events, IActorRef conversation)
+    {
+        foreach (var e in events)
+            Remember(e);
+        if (_feeds.Count == 0)
+            return;
+        var push = new EventsAppended([.. events.Select(WithoutRaw)]);
+        foreach (var feed in _feeds)
+            feed.Tell(push, conversation);
+    }
+
+    public Subscribed PositionFor(long? after, long lastSeq) =>
+        new(lastSeq, after is null ? [] : [.. _newest.Where(e => e.Seq > after)]);
+
+    // The signed body stays in the journal: nobody downstream reads it, and it is the largest part of an event.
+    private static ConversationEvent WithoutRaw(ConversationEvent e) => e switch
+    {
+        MessageReceived received => received with { Webhook = received.Webhook with { Raw = default } },
+        DeliveryReported reported => reported with { Webhook = reported.Webhook with { Raw = default } },
+        _ => e,
+    };
+}

@@ -1,0 +1,98 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using Messaging.Actors.Domain;
+using Messaging.Actors.Sending;
+
+namespace Messaging.Actors.Conversations;
+
+/// <summary>
+/// Drives one conversation's outbox: start the head, and once that is journaled call the carrier; its answer comes
+/// back to the conversation as a command like any other. The commands it sends carry the conversation as sender.
+/// </summary>
+internal sealed class OutboxRunner(CustomerId customer, ConversationServices services)
+{
+    private const string TryAgain = "outbox-try-again";
+
+    private (MessageId Id, int Attempt)? _inFlight;
+    private Task<RecordSendOutcome>? _call;
+    private bool _asked;
+
+    public bool InFlight => _inFlight is not null;
+
+    /// <summary>Learns from a command that is done, and the events it led to, what it means for the outbox.</summary>
+    public void Observe(
+        ConversationCommand command, ImmutableArray<ConversationEvent> events, ConversationState state, IActorRef conversation)
+    {
+        switch (command)
+        {
+            // Only here is the carrier called: this very command made the start durable. One that finds a start already
+            // journaled (its own copy, or left over from before a restart) must not send a second time.
+            case StartSend:
+                _asked = false;
+                if (events is [SendStarted])
+                    Call(state, state.Outbox[0], conversation);
+                break;
+            case RecoverOutbox:
+                _asked = false;
+                break;
+            case RecordSendOutcome outcome when _inFlight == (outcome.MessageId, outcome.Attempt):
+                _inFlight = null;
+                _call = null;
+                break;
+        }
+    }
+
+    /// <summary>Says again what may have been lost: messages to oneself are shed, too, when a conversation is flooded.</summary>
+    public void Repeat(IActorRef conversation)
+    {
+        _asked = false;
+        if (_call is { IsCompletedSuccessfully: true } done)
+            conversation.Tell(done.Result, conversation);
+    }
+
+    /// <summary>Takes the next step that the state allows; called after every command.</summary>
+    public void Run(ConversationState state, IActorRef conversation, ITimerScheduler timers)
+    {
+        if (_inFlight is not null || _asked || state.Outbox is not [var head, ..])
+            return;
+
+        var now = services.Clock.GetUtcNow();
+        if (head.Started)
+            Ask(new RecoverOutbox(customer, now), conversation);
+        else if (head.NotBefore > now)
+            timers.StartSingleTimer(TryAgain, new WakeOutbox(customer), head.NotBefore - now);
+        else
+            Ask(new StartSend(customer, now), conversation);
+    }
+
+    private void Ask(ConversationCommand command, IActorRef conversation)
+    {
+        _asked = true;
+        conversation.Tell(command, conversation);
+    }
+
+    private void Call(ConversationState state, OutboxItem item, IActorRef conversation)
+    {
+        var row = state.FindOutbound(item.MessageId)!;
+        _inFlight = (item.MessageId, item.Attempt);
+        var send = new CarrierSend(
+            customer, row.Id, item.Attempt, row.From, row.To, row.Text, [.. row.Media.Select(media => media.Url)]);
+        _call = SendAsync(send, item);
+        _call.PipeTo(conversation, conversation);
+    }
+
+    private async Task<RecordSendOutcome> SendAsync(CarrierSend send, OutboxItem item)
+    {
+        try
+        {
+            return Outcome(item, await services.Carrier.SendAsync(send, CancellationToken.None));
+        }
+        catch (Exception e)
+        {
+            return Outcome(item, new SendOutcome.Lost(e.GetType().Name));
+        }
+    }
+
+    private RecordSendOutcome Outcome(OutboxItem item, SendOutcome outcome) =>
+        new(customer, services.Clock.GetUtcNow(), item.MessageId, item.Attempt, outcome);
+}

@@ -1,0 +1,245 @@
+using System.Collections.Immutable;
+using System.Threading.Channels;
+using Akka.Actor;
+using Akka.Event;
+using Messaging.Actors.Conversations;
+using Messaging.Actors.Domain;
+
+namespace Messaging.Actors.Streams;
+
+/// <summary>What the streams of a node are made with. <paramref name="Region"/> routes to the conversations.</summary>
+public sealed record StreamServices(
+    IActorRef Region, IActorRef Clock, IConversationJournal Journal, RenderEvent Render)
+{
+    /// <summary>How often a feed compares its position with its conversation: finds what a lost push left out.</summary>
+    public TimeSpan CompareEvery { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How often it asks while it has no answer.</summary>
+    public TimeSpan ConnectEvery { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long it stays after its last reader, so that a reload resumes from memory.</summary>
+    public TimeSpan Linger { get; init; } = TimeSpan.FromSeconds(30);
+}
+
+/// <summary>
+/// This node's one handle on a conversation: subscribes once for all of the node's streams, renders each event once,
+/// and hands a new stream its backlog and its place in the live order in one step, so that nothing is missed or
+/// repeated between the two.
+/// </summary>
+/// <remarks>
+/// Pushes are a hint, positions are the truth: a push that does not follow, an answer that shows more than was seen, a
+/// conversation that stopped or moved, all lead to subscribing again after the last number seen, and what the
+/// conversation no longer remembers is read from the journal.
+/// </remarks>
+public sealed class ConversationFeed : ReceiveActor, IWithTimers
+{
+    private readonly CustomerId _customer;
+    private readonly StreamServices _services;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly Dictionary<ChannelWriter<StreamItem>, IActorRef> _subscribers = [];
+    private readonly Dictionary<IActorRef, ChannelWriter<StreamItem>> _outputs = [];
+    private readonly List<OpenStream> _waiting = []; // their subscribers live and beat already
+    private FrameRing? _ring;
+    private IActorRef? _conversation;
+    private bool _reading;
+    private bool _retired;
+
+    public ConversationFeed(CustomerId customer, StreamServices services)
+    {
+        _customer = customer;
+        _services = services;
+        Receive<OpenStream>(Open);
+        Receive<CloseStream>(close =>
+        {
+            if (_subscribers.TryGetValue(close.Output, out var subscriber))
+                Context.Stop(subscriber);
+            _waiting.RemoveAll(open => open.Output == close.Output);
+            LingerIfUnused();
+        });
+        Receive<Subscribed>(OnSubscribed);
+        Receive<EventsAppended>(push =>
+        {
+            if (_ring is not null && !Append(push.Events))
+                Connect();
+        });
+        Receive<JournalRead>(OnJournalRead);
+        Receive<Terminated>(OnTerminated);
+        Receive<Compare>(_ => Connect());
+        Receive<LingerOver>(_ => Context.Parent.Tell(FeedUnused.Instance));
+        Receive<Retire>(_ =>
+        {
+            _retired = true;
+            LingerIfUnused();
+        });
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    protected override void PreStart() => Connect();
+
+    protected override void PostStop() => _services.Region.Tell(new Unsubscribe(_customer, Self), ActorRefs.NoSender);
+
+    private void Connect()
+    {
+        _services.Region.Tell(new Subscribe(_customer, _ring?.Position, Self));
+        Timers.StartSingleTimer(Compare.Instance, Compare.Instance, _services.ConnectEvery);
+    }
+
+    private void Open(OpenStream open)
+    {
+        Timers.Cancel(LingerOver.Instance);
+        var subscriber = Context.Watch(Context.ActorOf(Props.Create(() => new SubscriberActor(open.Output, _services.Clock))));
+        _subscribers[open.Output] = subscriber;
+        _outputs[subscriber] = open.Output;
+        // A reader may know more than this node has seen so far: only the conversation can tell.
+        if (_ring is null || open.After > _ring.Position)
+        {
+            _waiting.Add(open);
+            Connect();
+        }
+        else
+        {
+            Admit(open, _ring);
+        }
+    }
+
+    private void Admit(OpenStream open, FrameRing ring)
+    {
+        if (!_subscribers.TryGetValue(open.Output, out var subscriber))
+            return;
+        if (open.After is not { } after || after == ring.Position)
+            return;
+        if (after < 0 || after > ring.Position)
+            subscriber.Tell(new StreamItem.Reset(ring.Position));
+        else if (after >= ring.Start)
+            subscriber.Tell(new FrameBatch(ring.After(after)));
+        else
+            subscriber.Tell(new StreamItem.Replay(after, ring.Position));
+    }
+
+    private void OnSubscribed(Subscribed answer)
+    {
+        if (!Sender.Equals(_conversation))
+        {
+            if (_conversation is not null)
+                Context.Unwatch(_conversation);
+            _conversation = Context.Watch(Sender);
+        }
+
+        Timers.StartSingleTimer(Compare.Instance, Compare.Instance, _services.CompareEvery);
+        _ring ??= new FrameRing(answer.Position, _services.Render);
+        if (!Append(answer.Backlog) || _ring.Position < answer.Position)
+            ReadJournal(_ring.Position, answer.Position);
+        else
+            AdmitWaiting();
+    }
+
+    private void AdmitWaiting()
+    {
+        var admitted = _waiting.ToList();
+        _waiting.Clear();
+        foreach (var open in admitted)
+            Admit(open, _ring!);
+    }
+
+    private bool Append(ImmutableArray<ConversationEvent> events)
+    {
+        if (_ring!.Append(events) is not { } frames)
+            return false;
+        if (frames.Count > 0)
+        {
+            var batch = new FrameBatch(frames);
+            foreach (var (output, subscriber) in _subscribers)
+            {
+                if (!IsWaiting(output))
+                    subscriber.Tell(batch);
+            }
+        }
+
+        return true;
+    }
+
+    // What a waiting stream is to get is decided when it is admitted; until then it only beats.
+    private bool IsWaiting(ChannelWriter<StreamItem> output) =>
+        _waiting.Count > 0 && _waiting.Exists(open => open.Output == output);
+
+    private void ReadJournal(long after, long upTo)
+    {
+        if (_reading)
+            return;
+        _reading = true;
+        // On the pool: SQLite's calls block their thread.
+        Task.Run(ReadAsync).PipeTo(Self, failure: cause => new JournalRead([], cause));
+
+        async Task<JournalRead> ReadAsync()
+        {
+            // In pieces: a node that was cut off for long must not hold all it missed in memory at once.
+            var last = Math.Min(upTo, after + 500);
+            var events = await _services.Journal.ReadAsync(_customer, after, last, CancellationToken.None).ToListAsync();
+            return new JournalRead([.. events], null);
+        }
+    }
+
+    private void OnJournalRead(JournalRead read)
+    {
+        _reading = false;
+        if (read.Failure is not null)
+            _log.Warning(read.Failure, "The feed of {CustomerId} could not read the journal; it tries again", _customer);
+        else if (read.Events.IsEmpty)
+            _log.Warning("The feed of {CustomerId} found nothing in the journal where events were announced", _customer);
+        else if (Append(read.Events))
+            Connect();
+    }
+
+    private void OnTerminated(Terminated terminated)
+    {
+        if (terminated.ActorRef.Equals(_conversation))
+        {
+            _conversation = null;
+            Connect();
+            return;
+        }
+
+        if (_outputs.Remove(terminated.ActorRef, out var output))
+        {
+            _subscribers.Remove(output);
+            _waiting.RemoveAll(open => open.Output == output);
+        }
+
+        LingerIfUnused();
+    }
+
+    private void LingerIfUnused()
+    {
+        if (_subscribers.Count > 0 || _waiting.Count > 0)
+            return;
+        if (_retired)
+            Context.Stop(Self);
+        else
+            Timers.StartSingleTimer(LingerOver.Instance, LingerOver.Instance, _services.Linger);
+    }
+
+    internal sealed class FeedUnused : INoSerializationVerificationNeeded
+    {
+        public static readonly FeedUnused Instance = new();
+    }
+
+    /// <summary>No new stream will come; stop once the present ones have ended.</summary>
+    internal sealed class Retire : INoSerializationVerificationNeeded
+    {
+        public static readonly Retire Instance = new();
+    }
+
+    private sealed record JournalRead(
+        ImmutableArray<ConversationEvent> Events, Exception? Failure) : INoSerializationVerificationNeeded;
+
+    private sealed class Compare : INoSerializationVerificationNeeded
+    {
+        public static readonly Compare Instance = new();
+    }
+
+    private sealed class LingerOver : INoSerializationVerificationNeeded
+    {
+        public static readonly LingerOver Instance = new();
+    }
+}

@@ -1,0 +1,23 @@
+using Akka.Actor;
+
+namespace Messaging.Actors.Streams;
+
+/// <summary>What the owner of a response finds in its channel.</summary>
+public abstract record StreamItem : INoSerializationVerificationNeeded
+{
+    private StreamItem()
+    {
+    }
+
+    /// <summary>Bytes to write as they are; shared by all streams of the node. <paramref name="Seq"/> 0: it has no id and no place in the order.</summary>
+    public sealed record Frame(long Seq, ReadOnlyMemory<byte> Bytes) : StreamItem;
+
+    /// <summary>Read the journal after <paramref name="After"/> up to <paramref name="UpTo"/> and write that; what follows in the channel comes after it.</summary>
+    public sealed record Replay(long After, long UpTo) : StreamItem;
+
+    /// <summary>The reader named a position that the journal never had; it is now at <paramref name="Position"/>.</summary>
+    public sealed record Reset(long Position) : StreamItem;
+}
+
+/// <summary>The reader took too long and its buffer is full; the stream ends and the reader resumes by id.</summary>
+public sealed class SlowReaderException() : Exception("The reader of the stream is too slow.");

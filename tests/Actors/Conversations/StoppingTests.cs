@@ -1,0 +1,123 @@
+using Akka.Actor;
+using Messaging.Actors.Conversations;
+using Messaging.Actors.Domain;
+using static Messaging.Actors.Tests.Domain.Commands;
+
+namespace Messaging.Actors.Tests.Conversations;
+
+public sealed class StoppingTests : ConversationKit
+{
+    [Fact]
+    public async Task A_conversation_that_nobody_follows_leaves_memory_and_comes_back_with_all_it_knew()
+    {
+        await GivenAsync(Text());
+
+        PassTime(Services().IdleAfter);
+        await StoppedAsync();
+
+        Assert.Equal(1, await PassivationsAsync());
+        Assert.Equal(2, (await CustomerAsync()).Version);
+    }
+
+    [Fact]
+    public async Task A_conversation_with_a_feed_stays_until_the_feed_has_gone()
+    {
+        await GivenAsync(Text());
+        var feed = CreateTestProbe();
+        Shard.Tell(new Subscribe(Anna, null, feed));
+        await feed.ExpectMsgAsync<Subscribed>();
+
+        PassTime(Services().IdleAfter);
+        await CustomerAsync();
+        Assert.Equal(0, await PassivationsAsync());
+
+        Sys.Stop(feed);
+        await AwaitConditionAsync(async () =>
+        {
+            PassTime(Services().IdleAfter);
+            return await PassivationsAsync() > 0;
+        }, TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(10));
+        await StoppedAsync();
+    }
+
+    [Fact]
+    public async Task A_conversation_with_an_unsent_message_stays()
+    {
+        await GivenAsync(Text(), Send());
+        var call = await Carrier.NextAsync();
+
+        (await EntityAsync()).Tell(ReceiveTimeout.Instance);
+        await CustomerAsync();
+        Assert.Equal(0, await PassivationsAsync());
+
+        call.Accept();
+        await WrittenAsync<SendAccepted>();
+        var entity = await EntityAsync();
+        await CustomerAsync();
+        entity.Tell(ReceiveTimeout.Instance);
+        await StoppedAsync();
+    }
+
+    [Fact]
+    public async Task A_stop_waits_for_the_answer_of_the_carrier()
+    {
+        await GivenAsync(Text(), Send("m1"), Send("m2"));
+        var call = await Carrier.NextAsync();
+        var entity = await EntityAsync();
+
+        entity.Tell(StopConversation.Instance);
+        entity.Tell(new GetCustomer(Anna), TestActor);
+        await ExpectMsgAsync<CustomerResult>();
+        call.Accept();
+        await StoppedAsync();
+
+        Assert.IsType<SendAccepted>(Journal.Written[^1]);
+        Assert.Equal(["m1#1"], Carrier.All);
+        Shard.Tell(new WakeOutbox(Anna));
+        Assert.Equal(new MessageId("m2"), (await Carrier.NextAsync()).Send.MessageId);
+    }
+
+    [Fact]
+    public async Task A_stop_does_not_wait_for_ever()
+    {
+        await GivenAsync(Text(), Send());
+        var call = await Carrier.NextAsync();
+        var entity = await EntityAsync();
+        entity.Tell(StopConversation.Instance);
+        entity.Tell(new GetCustomer(Anna), TestActor);
+        await ExpectMsgAsync<CustomerResult>();
+
+        PassTime(Services().StopGrace);
+        await StoppedAsync();
+        call.Accept();
+        Shard.Tell(new WakeOutbox(Anna));
+
+        await WrittenAsync<SendOutcomeLost>();
+        Assert.Equal(["m1#1"], Carrier.All);
+    }
+
+    [Fact]
+    public async Task A_stop_that_comes_while_a_start_is_written_waits_for_the_send()
+    {
+        await GivenAsync(Text());
+        var arrived = Journal.HoldAsync<SendStarted>();
+        await GivenAsync(Send());
+        await arrived;
+        var entity = await EntityAsync();
+
+        entity.Tell(StopConversation.Instance);
+        Journal.Release();
+        (await Carrier.NextAsync()).Accept();
+        await StoppedAsync();
+
+        Assert.IsType<SendAccepted>(Journal.Written[^1]);
+    }
+
+    private async Task<int> PassivationsAsync() => await Shard.Ask<int>(new ShardStandIn.GetPassivations());
+
+    private void PassTime(TimeSpan time)
+    {
+        Clock.Advance(time);
+        ((Akka.TestKit.TestScheduler)Sys.Scheduler).Advance(time);
+    }
+}

@@ -1,0 +1,218 @@
+using Akka.Actor;
+using Messaging.Actors.Conversations;
+using Messaging.Actors.Streams;
+using static Messaging.Actors.Tests.Domain.Commands;
+
+namespace Messaging.Actors.Tests.Streams;
+
+public sealed class ConversationFeedTests : StreamsKit
+{
+    [Fact]
+    public async Task A_hundred_streams_share_one_subscription_and_one_rendering()
+    {
+        var readers = Enumerable.Range(0, 100).Select(_ => Open()).ToList();
+        var asked = await AskedAsync();
+        Answer(asked, 0);
+        await SettledAsync();
+
+        Push(asked, Events(1, 5));
+
+        var frames = new List<StreamItem>();
+        foreach (var reader in readers)
+        {
+            var taken = await TakeAsync(reader, 5);
+            Assert.Equal([1, 2, 3, 4, 5], taken.Cast<StreamItem.Frame>().Select(frame => frame.Seq));
+            frames.Add(taken[0]);
+        }
+
+        Assert.Equal(5, Rendered);
+        Assert.All(frames, frame => Assert.Same(frames[0], frame));
+    }
+
+    [Fact]
+    public async Task A_lost_push_is_found_by_the_next_one()
+    {
+        var reader = Open();
+        var asked = await AskedAsync();
+        Answer(asked, 3);
+
+        Push(asked, Event(5));
+        asked = await AskedAsync(3);
+        Answer(asked, 5, Events(2, 5));
+
+        Assert.Equal([4, 5], await SeqsAsync(reader, 2));
+    }
+
+    [Fact]
+    public async Task A_lost_push_that_nothing_follows_is_found_by_comparing()
+    {
+        var reader = Open();
+        Answer(await AskedAsync(), 3);
+        await SettledAsync();
+
+        PassTime(Settings.CompareEvery);
+        Answer(await AskedAsync(3), 4, Event(4));
+
+        Assert.Equal([4], await SeqsAsync(reader, 1));
+    }
+
+    [Fact]
+    public async Task Copies_of_a_push_are_passed_over()
+    {
+        var reader = Open();
+        var asked = await AskedAsync();
+        Answer(asked, 3);
+
+        Push(asked, Events(2, 4));
+        Push(asked, Events(4, 5));
+        Push(asked, Event(5));
+        Push(asked, Event(6));
+
+        Assert.Equal([4, 5, 6], await SeqsAsync(reader, 3));
+    }
+
+    [Fact]
+    public async Task What_the_conversation_has_forgotten_is_read_from_the_journal()
+    {
+        Journal.Append(Events(1, 1200));
+        var reader = Open(null, Buffer(2000));
+        Answer(await AskedAsync(), 3);
+        await SettledAsync();
+
+        // In pieces: after each the feed asks where the conversation stands by now.
+        PassTime(Settings.CompareEvery);
+        foreach (var seen in new[] { 3, 503, 1003 })
+            Answer(await AskedAsync(seen), 1200, Events(1190, 1200));
+
+        Assert.Equal(Events(4, 1200).Where(e => e.Seq % 10 != 0).Select(e => e.Seq), await SeqsAsync(reader, 1077));
+    }
+
+    [Fact]
+    public async Task A_journal_that_cannot_be_read_is_read_later()
+    {
+        Journal.Append(Events(1, 9));
+        Journal.Fails = true;
+        var reader = Open();
+        Answer(await AskedAsync(), 3);
+        await SettledAsync();
+        PassTime(Settings.CompareEvery);
+        Answer(await AskedAsync(3), 9);
+        await SettledAsync();
+
+        Journal.Fails = false;
+        await AwaitConditionAsync(async () =>
+        {
+            PassTime(Settings.CompareEvery);
+            Answer((Subscribe)await Region.FishForMessageAsync(message => message is Subscribe), 9);
+            await SettledAsync();
+            return reader.TryPeek(out _);
+        }, TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(10));
+
+        Assert.Equal([4, 5, 6, 7, 8, 9], await SeqsAsync(reader, 6));
+    }
+
+    [Fact]
+    public async Task When_the_conversation_stops_the_feed_asks_for_it_at_once()
+    {
+        Open();
+        Answer(await AskedAsync(), 3);
+        await SettledAsync();
+
+        Sys.Stop(Conversation);
+
+        Assert.Equal(3, (await AskedAsync(3)).After);
+    }
+
+    [Fact]
+    public async Task A_reader_that_is_too_slow_is_cut_off_and_no_other()
+    {
+        var slow = Buffer(3);
+        var slowReader = Open(null, slow);
+        var reader = Open();
+        var asked = await AskedAsync();
+        Answer(asked, 0);
+
+        Push(asked, Events(1, 9));
+
+        await Clock.FishForMessageAsync(message => message is StreamClock.Stop, TimeSpan.FromSeconds(10));
+        Assert.Equal([1, 2, 3], await SeqsAsync(slowReader, 3));
+        await Assert.ThrowsAsync<SlowReaderException>(() => slowReader.Completion.WaitAsync(TimeSpan.FromSeconds(10)));
+        Assert.Equal([1, 2, 3, 4, 5, 6, 7, 8, 9], await SeqsAsync(reader, 9));
+    }
+
+    [Fact]
+    public async Task A_stream_that_is_closed_ends_and_the_others_go_on()
+    {
+        var closed = Buffer();
+        var closedReader = Open(null, closed);
+        var reader = Open();
+        var asked = await AskedAsync();
+        Answer(asked, 0);
+
+        Hub.Tell(new CloseStream(Anna, closed.Writer));
+        await closedReader.Completion.WaitAsync(TimeSpan.FromSeconds(10));
+        Push(asked, Event(1));
+
+        Assert.Equal([1], await SeqsAsync(reader, 1));
+    }
+
+    [Fact]
+    public async Task A_feed_without_readers_lingers_and_then_lets_the_conversation_go()
+    {
+        var channel = Buffer();
+        var reader = Open(null, channel);
+        var asked = await AskedAsync();
+        Answer(asked, 0);
+        await WatchAsync(asked.Feed);
+        await EndAsync(channel, reader);
+
+        await AwaitConditionAsync(() =>
+        {
+            PassTime(Settings.Linger);
+            return Task.FromResult(HasMessages);
+        }, TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(10));
+        await ExpectTerminatedAsync(asked.Feed, TimeSpan.FromSeconds(10));
+
+        await Region.FishForMessageAsync(message => message is Unsubscribe left && left.Feed.Equals(asked.Feed), TimeSpan.FromSeconds(10));
+        Open();
+        await Region.FishForMessageAsync(message => message is Subscribe other && !other.Feed.Equals(asked.Feed), TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
+    public async Task A_reader_that_comes_back_in_time_finds_the_feed_as_it_was()
+    {
+        var channel = Buffer();
+        var reader = Open(null, channel);
+        var asked = await AskedAsync();
+        Answer(asked, 0);
+        await EndAsync(channel, reader);
+
+        Push(asked, Events(1, 3));
+
+        Assert.Equal([2, 3], await SeqsAsync(Open(1), 2));
+    }
+
+    [Fact]
+    public async Task A_feed_told_to_go_while_a_stream_arrived_serves_it_to_its_end()
+    {
+        var channel = Buffer();
+        var reader = Open(null, channel);
+        var asked = await AskedAsync();
+        Answer(asked, 0);
+        await SettledAsync();
+        await WatchAsync(asked.Feed);
+
+        Hub.Tell(ConversationFeed.FeedUnused.Instance, asked.Feed);
+        Open();
+        await Region.FishForMessageAsync(message => message is Subscribe other && !other.Feed.Equals(asked.Feed), TimeSpan.FromSeconds(10));
+        Push(asked, Event(1));
+
+        Assert.Equal([1], await SeqsAsync(reader, 1));
+    }
+
+    private async Task EndAsync(System.Threading.Channels.Channel<StreamItem> channel, System.Threading.Channels.ChannelReader<StreamItem> reader)
+    {
+        Hub.Tell(new CloseStream(Anna, channel.Writer));
+        await reader.Completion.WaitAsync(TimeSpan.FromSeconds(10));
+    }
+}
