@@ -1,0 +1,130 @@
+using System.Data.Common;
+using System.Runtime.CompilerServices;
+using Messaging.Actors.Conversations;
+using Messaging.Actors.Domain;
+using Messaging.Persistence.Protocol;
+using Messaging.Persistence.Storage;
+
+namespace Messaging.Persistence.Journal;
+
+/// <summary>An event and its place among the events of all conversations.</summary>
+public sealed record JournalEntry(long Ordering, ConversationEvent Event);
+
+/// <summary>
+/// Reads events straight from the journal's table, with one query and without an Akka stream for each reader, since every
+/// resumed stream and every history page does it. The table is Akka.Persistence.Sql's (mapping <c>default</c>).
+/// </summary>
+public sealed class JournalReader(Database database) : IConversationJournal
+{
+    private const string IdPrefix = "conversation-";
+    private const int PageSize = 200;
+
+    // An event can hold a webhook of 1 MiB, and every slow reader holds a page.
+    private const int PageBytes = 128 * 1024;
+
+    /// <summary>What the journal calls an event; never changes.</summary>
+    public static string NameOf(ConversationEvent e) => EventMapping.Manifest(e);
+
+    /// <inheritdoc />
+    public async IAsyncEnumerable<ConversationEvent> ReadAsync(
+        CustomerId customer, long after, long upTo, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        // In pages, so that no connection is held while a slow reader takes what it got.
+        while (after < upTo)
+        {
+            var (page, isCut) = await PageAsync(customer, after, upTo, PageSize, PageBytes, cancellationToken);
+            foreach (var entry in page)
+                yield return entry.Event;
+            if (page.Count < PageSize && !isCut)
+                yield break;
+            after = page[^1].Event.Seq;
+        }
+    }
+
+    /// <summary>The number of a conversation's newest event; 0 when it has none.</summary>
+    public async Task<long> LastSeqAsync(CustomerId customer, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        await using var command = connection.CreateCommand();
+        command.CommandText = "SELECT MAX(sequence_number) FROM journal WHERE persistence_id = @id";
+        Add(command, "id", ConversationActor.PersistenceIdOf(customer));
+        return await command.ExecuteScalarAsync(cancellationToken) is long last ? last : 0;
+    }
+
+    /// <summary>One page of a conversation's events, in order.</summary>
+    public async Task<IReadOnlyList<ConversationEvent>> PageAsync(
+        CustomerId customer, long after, long upTo, int limit, CancellationToken cancellationToken)
+    {
+        var (entries, _) = await PageAsync(customer, after, upTo, limit, int.MaxValue, cancellationToken);
+        return [.. entries.Select(entry => entry.Event)];
+    }
+
+    /// <summary>
+    /// The events of all conversations after a place in the journal, in order of commit: SQLite has one writer at a time,
+    /// and numbers are given inside its transaction, so none can appear later below one already seen.
+    /// </summary>
+    public async Task<IReadOnlyList<JournalEntry>> AllAsync(long after, int limit, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        await using var command = connection.CreateCommand();
+        command.CommandText =
+            "SELECT ordering, message, manifest FROM journal WHERE ordering > @after " +
+            $"AND persistence_id LIKE '{IdPrefix}%' AND deleted = @no ORDER BY ordering LIMIT @limit";
+        Add(command, "after", after);
+        Add(command, "no", false);
+        Add(command, "limit", limit);
+        return (await ReadAsync(command, int.MaxValue, cancellationToken)).Entries;
+    }
+
+    /// <summary>Place of the newest conversation event in the journal; 0 when there is none.</summary>
+    public async Task<long> LastOrderingAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        await using var command = connection.CreateCommand();
+        command.CommandText =
+            $"SELECT ordering FROM journal WHERE persistence_id LIKE '{IdPrefix}%' ORDER BY ordering DESC LIMIT 1";
+        return await command.ExecuteScalarAsync(cancellationToken) is long last ? last : 0;
+    }
+
+    private async Task<(List<JournalEntry> Entries, bool IsCut)> PageAsync(
+        CustomerId customer, long after, long upTo, int limit, int maxBytes, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        await using var command = connection.CreateCommand();
+        command.CommandText =
+            "SELECT ordering, message, manifest FROM journal WHERE persistence_id = @id AND sequence_number > @after " +
+            "AND sequence_number <= @upTo AND deleted = @no ORDER BY sequence_number LIMIT @limit";
+        Add(command, "id", ConversationActor.PersistenceIdOf(customer));
+        Add(command, "after", after);
+        Add(command, "upTo", upTo);
+        Add(command, "no", false);
+        Add(command, "limit", limit);
+        return await ReadAsync(command, maxBytes, cancellationToken);
+    }
+
+    // Cut: more may follow, but what there is holds more than the bytes wanted already.
+    private static async Task<(List<JournalEntry> Entries, bool IsCut)> ReadAsync(
+        DbCommand command, int maxBytes, CancellationToken cancellationToken)
+    {
+        var entries = new List<JournalEntry>();
+        var bytes = 0L;
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (bytes < maxBytes && await reader.ReadAsync(cancellationToken))
+        {
+            var message = reader.GetFieldValue<byte[]>(1);
+            bytes += message.Length;
+            var stored = Protocol.V1.ConversationEvent.Parser.ParseFrom(message);
+            entries.Add(new JournalEntry(reader.GetInt64(0), EventMapping.ToDomain(stored, reader.GetString(2))));
+        }
+
+        return (entries, bytes >= maxBytes);
+    }
+
+    private static void Add(DbCommand command, string name, object value)
+    {
+        var parameter = command.CreateParameter();
+        parameter.ParameterName = name;
+        parameter.Value = value;
+        command.Parameters.Add(parameter);
+    }
+}

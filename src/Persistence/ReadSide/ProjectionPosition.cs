@@ -1,0 +1,39 @@
+namespace Messaging.Persistence.ReadSide;
+
+/// <summary>How far the read side is, for those who number by it; and the bell that wakes the projection after a write.</summary>
+public sealed class ProjectionPosition
+{
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(5);
+
+    private readonly SemaphoreSlim _written = new(0, 1);
+    private long _current;
+
+    /// <summary>Journal ordering of the last event that the read side has.</summary>
+    public long Current => Volatile.Read(ref _current);
+
+    public void Advance(long ordering) => Volatile.Write(ref _current, ordering);
+
+    /// <summary>Waits until the read side has the event at <paramref name="ordering"/>, but no longer than <paramref name="atMost"/>.</summary>
+    public async Task ReachedAsync(long ordering, TimeSpan atMost, CancellationToken cancellationToken)
+    {
+        for (var waited = TimeSpan.Zero; Current < ordering && waited < atMost; waited += LookAgain)
+            await Task.Delay(LookAgain, cancellationToken);
+    }
+
+    /// <summary>Something was journaled on this node.</summary>
+    public void Ring()
+    {
+        try
+        {
+            if (_written.CurrentCount == 0)
+                _written.Release();
+        }
+        catch (SemaphoreFullException)
+        {
+            // Somebody else rang at the same moment.
+        }
+    }
+
+    /// <summary>Waits for the bell, but no longer than <paramref name="atMost"/>.</summary>
+    public Task WrittenAsync(TimeSpan atMost, CancellationToken cancellationToken) => _written.WaitAsync(atMost, cancellationToken);
+}

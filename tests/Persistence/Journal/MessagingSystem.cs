@@ -1,0 +1,98 @@
+using Akka.Actor;
+using Akka.Hosting;
+using Messaging.Actors;
+using Messaging.Actors.Conversations;
+using Messaging.Actors.Domain;
+using Messaging.Actors.Sending;
+using Messaging.Persistence.Journal;
+using Messaging.Persistence.ReadSide;
+using Messaging.Persistence.Storage;
+using Messaging.Persistence.Tests.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Inbox = Messaging.Persistence.ReadSide.Inbox;
+
+namespace Messaging.Persistence.Tests.Journal;
+
+/// <summary>Conversations on a real journal in a folder of their own, with the shipped settings; only the cluster is left out.</summary>
+internal sealed class MessagingSystem : IAsyncDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly Dictionary<CustomerId, IActorRef> _conversations = [];
+    private ServiceProvider _services = null!;
+
+    private MessagingSystem()
+    {
+        Database = Database.Parse(null, _folder.Path);
+        Journal = new JournalReader(Database);
+        Archive = new ConversationArchive(Database, Journal);
+        Inbox = new Inbox(Database);
+        ReadSide = new ReadSideStore(Database);
+    }
+
+    public Database Database { get; }
+
+    public JournalReader Journal { get; }
+
+    public ConversationArchive Archive { get; }
+
+    public Inbox Inbox { get; }
+
+    public ReadSideStore ReadSide { get; }
+
+    public ICarrier Carrier { get; init; } = new ObligingCarrier();
+
+    public ActorSystem System => _services.GetRequiredService<ActorSystem>();
+
+    public static async Task<MessagingSystem> StartAsync()
+    {
+        var system = new MessagingSystem();
+        await DatabaseMigrator.MigrateAsync(system.Database);
+        system._services = new ServiceCollection()
+            .AddAkka("messaging", akka => akka
+                .AddHocon("akka.actor.provider = local, akka.loglevel = OFF, akka.stdout-loglevel = OFF", HoconAddMode.Prepend)
+                .AddHoconFile(Path.Combine(AppContext.BaseDirectory, "akka.hocon"), HoconAddMode.Append)
+                .WithMessagingJournal(system.Database))
+            .BuildServiceProvider();
+        return system;
+    }
+
+    public async Task<ConversationResult> AskAsync(IConversationMessage message)
+    {
+        if (!_conversations.TryGetValue(message.CustomerId, out var conversation))
+        {
+            var services = new ConversationServices(Carrier, Archive, TimeProvider.System) { SnapshotEvery = 20 };
+            conversation = System.ActorOf(ActorWiring.EntityProps(message.CustomerId.Value, services));
+            _conversations[message.CustomerId] = conversation;
+        }
+
+        return await conversation.Ask<ConversationResult>(message, TimeSpan.FromSeconds(20));
+    }
+
+    /// <summary>Ends a conversation; the next message to it starts it from the journal.</summary>
+    public async Task StopAsync(CustomerId id)
+    {
+        if (_conversations.Remove(id, out var conversation))
+            await conversation.GracefulStop(TimeSpan.FromSeconds(20), StopConversation.Instance);
+    }
+
+    public Task<IReadOnlyList<JournalEntry>> AllAsync() => Journal.AllAsync(0, int.MaxValue, CancellationToken.None);
+
+    public async ValueTask DisposeAsync()
+    {
+        await System.Terminate();
+        await _services.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    /// <summary>Takes, refuses or loses what it is given, by the message's own id.</summary>
+    private sealed class ObligingCarrier : ICarrier
+    {
+        public Task<SendOutcome> SendAsync(CarrierSend send, CancellationToken cancellationToken) =>
+            Task.FromResult<SendOutcome>((send.MessageId.Value[^1] % 5) switch
+            {
+                0 => new SendOutcome.Refused(new MessageError("40008", "Undeliverable", null)),
+                1 => new SendOutcome.Lost("Timeout"),
+                _ => new SendOutcome.Accepted($"x-{send.MessageId}-{send.Attempt}", MessageStatus.Queued, 1),
+            });
+    }
+}

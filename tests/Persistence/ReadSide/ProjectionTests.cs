@@ -1,0 +1,85 @@
+using Messaging.Actors.Domain;
+using Messaging.Persistence.ReadSide;
+using Messaging.Persistence.Tests.Journal;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Messaging.Persistence.Tests.ReadSide;
+
+public sealed class ProjectionTests : IAsyncLifetime
+{
+    private static readonly CustomerId Anna = new("anna");
+    private readonly ProjectionPosition _position = new();
+    private readonly System.Collections.Concurrent.ConcurrentQueue<InboxChange> _changes = new();
+    private MessagingSystem _system = null!;
+
+    public async Task InitializeAsync() => _system = await MessagingSystem.StartAsync();
+
+    public async Task DisposeAsync() => await _system.DisposeAsync();
+
+    [Fact]
+    public async Task It_starts_on_an_empty_journal_and_catches_up()
+    {
+        using var projection = await StartAsync();
+
+        await _system.AskAsync(Traffic.Text(Anna, 1));
+        _position.Ring();
+
+        await CaughtUpAsync();
+        await projection.StopAsync(CancellationToken.None);
+    }
+
+    [Fact]
+    public async Task It_goes_on_where_it_stopped()
+    {
+        await _system.AskAsync(Traffic.Text(Anna, 1));
+        using (var first = await StartAsync())
+        {
+            await CaughtUpAsync();
+            await first.StopAsync(CancellationToken.None);
+        }
+
+        await _system.AskAsync(Traffic.Text(Anna, 2));
+        using var second = await StartAsync();
+        await CaughtUpAsync();
+        await second.StopAsync(CancellationToken.None);
+
+        var entry = Assert.Single((await _system.Inbox.PageAsync(null, null, 10, CancellationToken.None)).Customers);
+        Assert.Equal(2, entry.UnreadCount);
+        Assert.Equal(2, _changes.Last().Customer.UnreadCount);
+        Assert.Equal(_changes.Select(change => change.ChangedAt).Order(), _changes.Select(change => change.ChangedAt));
+    }
+
+    [Fact]
+    public async Task Ringing_many_times_at_once_is_ringing_once()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => Task.Run(_position.Ring)));
+
+        await _position.WrittenAsync(TimeSpan.FromSeconds(10), CancellationToken.None);
+        var second = _position.WrittenAsync(TimeSpan.FromMinutes(1), new CancellationToken(canceled: true));
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
+    }
+
+    private async Task<Projection> StartAsync()
+    {
+        var projection = new Projection(_system.Journal, _system.ReadSide, _position, new Announced(_changes), NullLogger<Projection>.Instance);
+        await projection.StartAsync(CancellationToken.None);
+        return projection;
+    }
+
+    private sealed class Announced(System.Collections.Concurrent.ConcurrentQueue<InboxChange> changes) : IInboxListener
+    {
+        public void Changed(IReadOnlyList<InboxChange> batch)
+        {
+            foreach (var change in batch)
+                changes.Enqueue(change);
+        }
+    }
+
+    private async Task CaughtUpAsync()
+    {
+        using var time = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        while (await _system.ReadSide.PositionAsync(time.Token) != await _system.Journal.LastOrderingAsync(time.Token))
+            await Task.Delay(10, time.Token);
+    }
+}
