@@ -1,0 +1,103 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Messaging.Actors.Domain;
+
+namespace Messaging.Web.Telnyx;
+
+/// <summary>Reads <c>message.received</c>: SMS, MMS, and the other channels whose text stands elsewhere.</summary>
+internal static class InboundTextParser
+{
+    /// <summary>The sender of a text whose webhook names none.</summary>
+    public const string UnknownSender = "unknown";
+
+    private const int MaxText = 20_000;
+    private const int MaxSubject = 500;
+    private const int MaxMedia = 50;
+    private const int MaxUrl = 2_000;
+    private const int MaxWord = 128;
+    private const int MaxParts = 1_000;
+
+    public static TelnyxWebhook Parse(JsonElement data, JsonElement payload)
+    {
+        var from = payload.Get("from").Items().Select(JsonFields.AddressText).FirstOrDefault(a => a is not null);
+        var to = Addresses(payload.Get("to"));
+        var text = TextOf(payload)?.CutTo(MaxText);
+        var subject = payload.Get("subject").Text(MaxSubject);
+        var media = MediaOf(payload.Get("media"));
+        var messageId = WebhookParser.Id(payload.Get("id"));
+        if (from is null && to.IsEmpty && text is null && subject is null && media.IsEmpty)
+            return new TelnyxWebhook.Unused("message.received without content");
+
+        var type = payload.Get("type").Text(MaxWord);
+        var receivedAt = payload.Get("received_at").Time();
+        var occurredAt = data.Get("occurred_at").Time() ?? receivedAt ?? payload.Get("completed_at").Time();
+        return new TelnyxWebhook.InboundText
+        {
+            EventId = WebhookParser.EventId(data, messageId),
+            OccurredAt = occurredAt,
+            SentAt = receivedAt ?? payload.Get("sent_at").Time() ?? occurredAt,
+            TelnyxMessageId = messageId,
+            From = from ?? UnknownSender,
+            To = OurNumber(payload.Get("to")) ?? to.FirstOrDefault() ?? "",
+            Group = GroupOf(from ?? UnknownSender, to, Addresses(payload.Get("cc"))),
+            Text = string.IsNullOrEmpty(text) ? subject ?? "" : text,
+            Subject = subject,
+            Media = media,
+            Parts = PartsOf(payload) ?? (type is null or "SMS" ? SmsParts.Count(text) : 1),
+            OptOut = OptOutOf(payload.Get("autoresponse_type")),
+            Type = type,
+        };
+    }
+
+    /// <summary>The count of SMS parts, if it is a sane one.</summary>
+    public static int? PartsOf(JsonElement payload) =>
+        payload.Get("parts").Integer() is { } parts and >= 1 and <= MaxParts ? (int)parts : null;
+
+    // WhatsApp nests once more than RCS: body.text.body.
+    private static string? TextOf(JsonElement payload)
+    {
+        var body = payload.Get("body");
+        return payload.Get("text").Text() ?? body.Text() ?? body.Get("text").Text() ?? body.Get("text").Get("body").Text();
+    }
+
+    private static ImmutableArray<string> Addresses(JsonElement element) =>
+        [.. element.Items().Select(JsonFields.AddressText).OfType<string>().Distinct(StringComparer.Ordinal)];
+
+    // Where a group text names several receivers, this status marks the one of whom Telnyx tells us.
+    private static string? OurNumber(JsonElement to) =>
+        to.Items().FirstOrDefault(t => t.Get("status").Text() == "webhook_delivered").AddressText();
+
+    private static GroupParty? GroupOf(string from, ImmutableArray<string> to, ImmutableArray<string> cc)
+    {
+        if (cc.IsEmpty)
+            return null;
+        ImmutableArray<string> members =
+            [.. to.Concat(cc).Append(from).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        var others = members.RemoveRange(to);
+        return new GroupParty(members, others.IsEmpty ? members : others);
+    }
+
+    // SMIL tells a phone how to lay the parts of an MMS out; it is nothing to show. Other schemes than http could
+    // only be there to harm a browser.
+    private static ImmutableArray<Media> MediaOf(JsonElement media) =>
+    [
+        .. media.Items()
+            .Select(item => new Media(
+                (item.IsObject() ? item.Get("url") : item).Text() ?? "",
+                item.Get("content_type").Text(MaxWord),
+                item.Get("size").Integer() is { } size and >= 0 ? size : null,
+                item.Get("hash_sha256").Text(MaxWord) ?? item.Get("sha256").Text(MaxWord)))
+            .Where(m => m.Url.Length <= MaxUrl
+                && Uri.TryCreate(m.Url, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
+                && m.ContentType?.StartsWith("application/smil", StringComparison.OrdinalIgnoreCase) is not true)
+            .Take(MaxMedia),
+    ];
+
+    // HELP, and whatever a profile defines beside these, asks nothing of us.
+    private static OptOutWish OptOutOf(JsonElement autoresponse) => autoresponse.Text()?.ToUpperInvariant() switch
+    {
+        "STOP" => OptOutWish.OptOut,
+        "START" or "UNSTOP" => OptOutWish.OptIn,
+        _ => OptOutWish.None,
+    };
+}
