@@ -1,2 +1,33 @@
-var app = WebApplication.CreateBuilder(args).Build();
-app.Run();
+using Messaging.Web.Accounts;
+using Messaging.Web.Customers;
+using Messaging.Web.Health;
+using Messaging.Web.Hosting;
+using Messaging.Web.Messages;
+using Messaging.Web.Simulator;
+using Messaging.Web.Streams;
+using Messaging.Web.Telnyx;
+using Messaging.Web.Webhooks;
+
+return await StartUp.RunAsync(args, async (builder, database) =>
+{
+    await builder.AddStorageAsync(database);
+    builder.Services.AddNodeOptions(builder.Configuration);
+    builder.Services.AddAccounts(builder.Configuration);
+    builder.Services.AddTelnyx(builder.Configuration);
+    builder.Services.AddMessaging();
+    builder.Services.AddActorSystem(database);
+
+    var app = builder.Build();
+    app.UseMessagingPipeline();
+    app.MapWebhook();
+    app.MapMessages();
+    app.MapStreams();
+    app.MapCustomers();
+    app.MapJournal();
+    app.MapInboxStream();
+    app.MapSessions();
+    app.MapHealth();
+    app.MapSimulator();
+    app.MapPage();
+    return app;
+});

@@ -1,0 +1,57 @@
+using Akka.Actor;
+using Akka.Hosting;
+using Messaging.Actors.Conversations;
+using Messaging.Actors.Domain;
+using Messaging.Persistence.Customers;
+
+namespace Messaging.Web.Conversations;
+
+/// <summary>
+/// The web's one way to a conversation. A region may drop a message while a shard moves, so an ask without an answer is
+/// made again within its time: every command may be repeated. No answer is <see cref="NotStored"/>, never an exception.
+/// </summary>
+public sealed class ConversationGateway(
+    IRequiredActor<ConversationRegion> region, CustomerDirectory directory, TimeProvider clock)
+{
+    /// <summary>Telnyx waits 2 s in all; verification, directory and network take the rest.</summary>
+    public static readonly TimeSpan WebhookTime = TimeSpan.FromSeconds(1.6);
+
+    /// <summary>An agent or a program waits longer before it is told to come again.</summary>
+    public static readonly TimeSpan CallerTime = TimeSpan.FromSeconds(5);
+
+    private const double FirstShare = 0.6;
+
+    public async Task<ConversationResult> AskAsync(
+        IConversationMessage message, TimeSpan time, CancellationToken cancellationToken)
+    {
+        var deadline = clock.GetUtcNow() + time;
+        var result = await AskAsync(message, time * FirstShare, deadline, cancellationToken);
+        if (result is not Refused { Reason: RefusalReason.UnknownCustomer } ||
+            await directory.FindAsync(message.CustomerId, cancellationToken) is not { } entry)
+            return result;
+
+        // In the directory but not in the journal: a crash came between the two. Complete the creation, then go on.
+        var create = new CreateCustomer(entry.Id, clock.GetUtcNow(), entry.Kind, entry.Name, entry.Addresses);
+        var created = await AskAsync(create, time * FirstShare, deadline, cancellationToken);
+        return created is CustomerResult ? await AskAsync(message, time * FirstShare, deadline, cancellationToken) : created;
+    }
+
+    private async Task<ConversationResult> AskAsync(
+        IConversationMessage message, TimeSpan first, DateTimeOffset deadline, CancellationToken cancellationToken)
+    {
+        var conversations = await region.GetAsync(cancellationToken);
+        for (var wait = first; wait > TimeSpan.Zero; wait = deadline - clock.GetUtcNow())
+        {
+            try
+            {
+                return await conversations.Ask<ConversationResult>(message, wait, cancellationToken);
+            }
+            catch (AskTimeoutException)
+            {
+                // The next round repeats the command, if there is time left.
+            }
+        }
+
+        return NotStored.Instance;
+    }
+}

@@ -1,0 +1,169 @@
+using Messaging.Actors.Conversations;
+using Messaging.Actors.Domain;
+using Messaging.Persistence.Customers;
+using Messaging.Persistence.Journal;
+using Messaging.Persistence.ReadSide;
+using Messaging.Web.Conversations;
+using Messaging.Web.Json;
+
+namespace Messaging.Web.Customers;
+
+/// <summary>The list of customers, and reading and changing one of them.</summary>
+public static class CustomerEndpoints
+{
+    private const int UsualPage = 50;
+    private const int LargestPage = 200;
+    private const int LongestSearch = 200;
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(500);
+
+    public static void MapCustomers(this IEndpointRouteBuilder app)
+    {
+        var customers = app.MapGroup("/api/customers");
+        customers.MapGet("", ListAsync);
+        customers.MapPost("", CreateAsync);
+        customers.MapGet("{id}", GetAsync);
+        customers.MapPatch("{id}", ChangeAsync);
+        customers.MapPost("{id}/read", ReadAsync);
+    }
+
+    private static async Task<IResult> ListAsync(
+        string? search, string? cursor, string? limit, Inbox inbox, JournalReader journal, ProjectionPosition position,
+        CancellationToken cancellationToken)
+    {
+        if (QueryNumbers.Limit(limit, UsualPage, LargestPage) is not { } rows)
+            return ApiProblems.BadRequest($"limit must be a number from 1 to {LargestPage}.");
+        if (search?.Length > LongestSearch)
+            return ApiProblems.BadRequest($"search has at most {LongestSearch} characters.");
+        InboxCursor? after = null;
+        if (!string.IsNullOrEmpty(cursor))
+        {
+            if (!InboxCursorText.TryRead(cursor, out var read))
+                return ApiProblems.BadRequest("cursor is none that was given out.");
+            after = read;
+        }
+
+        // Who wrote a moment ago expects to find it here; a read side that lags for longer is shown as it is.
+        await position.ReachedAsync(await journal.LastOrderingAsync(cancellationToken), LongestWait, cancellationToken);
+        var wanted = search?.Replace("\0", "").Trim();
+        var page = await inbox.PageAsync(string.IsNullOrEmpty(wanted) ? null : wanted, after, rows, cancellationToken);
+        return TypedResults.Ok(new CustomersJson(
+            [.. page.Customers.Select(CustomerJson.Of)], page.Next is { } next ? InboxCursorText.Write(next) : null));
+    }
+
+    private static async Task<IResult> CreateAsync(
+        HttpContext context, CustomerDirectory directory, ConversationGateway conversations, TimeProvider clock)
+    {
+        var (body, refusal) = await JsonBody.ReadAsync<CreateCustomerJson>(context.Request);
+        if (body is null)
+            return refusal!;
+        if (CustomerInput.NameProblem(body.Name) is { } nameProblem)
+            return ApiProblems.BadRequest(nameProblem);
+        var (numbers, problem) = CustomerInput.Numbers(body.PhoneNumbers, []);
+        if (problem is not null)
+            return ApiProblems.BadRequest(problem);
+
+        var entry = new DirectoryEntry(
+            new CustomerId(Guid.CreateVersion7().ToString()), CustomerKind.Person, body.Name?.Trim() ?? "", numbers);
+        if (await directory.CreateAsync(entry, context.RequestAborted) is { } taken)
+            return await TakenAsync(context, conversations, taken);
+
+        var result = await conversations.AskAsync(
+            new CreateCustomer(entry.Id, clock.GetUtcNow(), entry.Kind, entry.Name, entry.Addresses),
+            ConversationGateway.CallerTime,
+            context.RequestAborted);
+        return result is CustomerResult created
+            ? TypedResults.Created($"/api/customers/{entry.Id}", CustomerJson.Of(created.Customer))
+            : ApiProblems.Unavailable(context, "It is not known whether the customer was stored; look before you try again.");
+    }
+
+    private static async Task<IResult> GetAsync(
+        HttpContext context, string id, CustomerDirectory directory, ConversationGateway conversations) =>
+        await FindAsync(context, id, directory, conversations) switch
+        {
+            CustomerResult found => TypedResults.Ok(CustomerJson.Of(found.Customer)),
+            Refused refused => ApiProblems.Of(context, refused),
+            _ => ApiProblems.Unavailable(context, "The customer could not be read; try again."),
+        };
+
+    private static async Task<IResult> ChangeAsync(
+        HttpContext context, string id, CustomerDirectory directory, ConversationGateway conversations, CustomerLocks locks, TimeProvider clock)
+    {
+        var (body, refusal) = await JsonBody.ReadAsync<ChangeCustomerJson>(context.Request);
+        if (body is null)
+            return refusal!;
+        if (CustomerInput.NameProblem(body.Name) is { } nameProblem)
+            return ApiProblems.BadRequest(nameProblem);
+        using var held = await locks.HoldAsync(new CustomerId(id), context.RequestAborted);
+        var found = await FindAsync(context, id, directory, conversations);
+        if (found is not CustomerResult { Customer: var customer })
+        {
+            return found is Refused unknown
+                ? ApiProblems.Of(context, unknown)
+                : ApiProblems.Unavailable(context, "The customer could not be read; try again.");
+        }
+
+        var change = new ChangeCustomer(customer.Id, clock.GetUtcNow(), body.Name?.Trim(), null);
+        if (body.PhoneNumbers is not null)
+        {
+            if (customer.Kind == CustomerKind.Group)
+                return ApiProblems.Conflict("The participants of a group cannot be changed.");
+            var (numbers, problem) = CustomerInput.Numbers(body.PhoneNumbers, customer.Addresses);
+            if (problem is not null)
+                return ApiProblems.BadRequest(problem);
+            // Reserve first, journal, then free: at no moment do two customers have one number.
+            if (await directory.ReserveAsync(customer.Id, numbers, context.RequestAborted) is { } taken)
+                return await TakenAsync(context, conversations, taken);
+            change = change with { Addresses = numbers };
+        }
+
+        var result = await conversations.AskAsync(change, ConversationGateway.CallerTime, context.RequestAborted);
+        if (result is CustomerResult && change.Addresses is { } kept)
+            await directory.ReleaseOthersAsync(customer.Id, kept, CancellationToken.None);
+        return result switch
+        {
+            CustomerResult changed => TypedResults.Ok(CustomerJson.Of(changed.Customer)),
+            Refused refused => ApiProblems.Of(context, refused),
+            _ => ApiProblems.Unavailable(context, "The change could not be stored; try again."),
+        };
+    }
+
+    private static async Task<IResult> ReadAsync(
+        HttpContext context, string id, CustomerDirectory directory, ConversationGateway conversations, TimeProvider clock)
+    {
+        var (body, refusal) = await JsonBody.ReadAsync<ReadJson>(context.Request);
+        if (body is null)
+            return refusal!;
+        if (body.Seq is not >= 0)
+            return ApiProblems.BadRequest("seq must be a sequence number of the conversation.");
+        var customer = new CustomerId(id);
+        if (await directory.FindAsync(customer, context.RequestAborted) is null)
+            return ApiProblems.UnknownCustomer();
+
+        var result = await conversations.AskAsync(
+            new MarkRead(customer, clock.GetUtcNow(), body.Seq.Value), ConversationGateway.CallerTime, context.RequestAborted);
+        return result switch
+        {
+            Acknowledged => TypedResults.NoContent(),
+            Refused refused => ApiProblems.Of(context, refused),
+            _ => ApiProblems.Unavailable(context, "It could not be stored; try again."),
+        };
+    }
+
+    // Ids that the directory does not know never reach the region: they would wake an actor each.
+    private static async Task<ConversationResult> FindAsync(
+        HttpContext context, string id, CustomerDirectory directory, ConversationGateway conversations)
+    {
+        var customer = new CustomerId(id);
+        return await directory.FindAsync(customer, context.RequestAborted) is null
+            ? new Refused(RefusalReason.UnknownCustomer, "There is no such customer.")
+            : await conversations.AskAsync(new GetCustomer(customer), ConversationGateway.CallerTime, context.RequestAborted);
+    }
+
+    // The owner may itself be half made: asking for it completes it, so that what the caller is sent to is there.
+    private static async Task<IResult> TakenAsync(HttpContext context, ConversationGateway conversations, AddressTaken taken)
+    {
+        await conversations.AskAsync(new GetCustomer(taken.Owner), ConversationGateway.CallerTime, context.RequestAborted);
+        return ApiProblems.Conflict(
+            "A number belongs to another customer.", ("customer_id", taken.Owner.Value), ("phone_number", taken.Address));
+    }
+}

@@ -1,0 +1,47 @@
+using System.Data.Common;
+using Messaging.Web.Json;
+
+namespace Messaging.Web.Hosting;
+
+/// <summary>
+/// Turns what an endpoint did not foresee into an answer: bad requests into their code, a database that is away into 503.
+/// Only a bug of ours is a 500.
+/// </summary>
+public sealed class FailureAnswers(RequestDelegate next, ILogger<FailureAnswers> log)
+{
+    private const int ClientClosedRequest = 499;
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        try
+        {
+            await next(context);
+        }
+        catch (Exception e) when (!context.Response.HasStarted)
+        {
+            context.Response.Clear();
+            await Answer(context, e).ExecuteAsync(context);
+        }
+    }
+
+    private IResult Answer(HttpContext context, Exception e)
+    {
+        switch (e)
+        {
+            case OperationCanceledException or IOException when context.RequestAborted.IsCancellationRequested:
+                return TypedResults.StatusCode(ClientClosedRequest);
+            case BadHttpRequestException bad:
+                return TypedResults.Problem(bad.Message, statusCode: bad.StatusCode);
+            case TimeoutException or OperationCanceledException:
+            case var _ when e.GetBaseException() is DbException:
+                log.LogError(e, "{Method} {Route} failed: the database does not answer", context.Request.Method, Route(context));
+                return ApiProblems.Unavailable(context, "The database does not answer; try again.");
+            default:
+                log.LogError(e, "{Method} {Route} failed", context.Request.Method, Route(context));
+                return TypedResults.Problem("Something went wrong here; it was logged.", statusCode: StatusCodes.Status500InternalServerError);
+        }
+    }
+
+    // The pattern and not the path: ids and numbers stay out of the log.
+    private static string? Route(HttpContext context) => (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText;
+}

@@ -1,0 +1,56 @@
+using Microsoft.Extensions.Options;
+
+namespace Messaging.Web.Hosting;
+
+/// <summary>Where this node is in the cluster; section <c>Cluster</c>.</summary>
+public sealed class ClusterOptions
+{
+    public const string Section = "Cluster";
+
+    /// <summary>Name or address by which other nodes reach this one.</summary>
+    public string Hostname { get; set; } = "127.0.0.1";
+
+    /// <summary>0: any free port, which only a node that is alone can use.</summary>
+    public int Port { get; set; }
+
+    /// <summary>Addresses such as <c>akka.tcp://messaging@10.0.0.1:4053</c>; none: this node is a cluster of its own.</summary>
+    public IList<string> SeedNodes { get; } = [];
+}
+
+/// <summary>How the streams behave; section <c>Stream</c>.</summary>
+public sealed class StreamOptions
+{
+    public const string Section = "Stream";
+
+    /// <summary>Seconds between two pings, 1 to 300.</summary>
+    public int PingSeconds { get; set; } = 25;
+}
+
+/// <summary>Refuses settings that cannot work, each in one line that names it.</summary>
+internal sealed class NodeOptionsValidator : IValidateOptions<ClusterOptions>, IValidateOptions<StreamOptions>
+{
+    public ValidateOptionsResult Validate(string? name, ClusterOptions options)
+    {
+        if (options.Port is < 0 or > 65535)
+            return Fail("Cluster__Port", "expected a port from 1 to 65535, or 0 for any free one on a single node");
+        if (string.IsNullOrWhiteSpace(options.Hostname))
+            return Fail("Cluster__Hostname", "expected the name or address by which other nodes reach this one");
+        if (options.SeedNodes.Count > 0 && options.Port == 0)
+            return Fail("Cluster__Port", "expected a fixed port, because Cluster__SeedNodes names other nodes");
+        for (var i = 0; i < options.SeedNodes.Count; i++)
+        {
+            if (!Akka.Actor.Address.TryParse(options.SeedNodes[i], out var address) || address.Host is null || address.Port is null)
+                return Fail($"Cluster__SeedNodes__{i}", "expected an address such as akka.tcp://messaging@10.0.0.1:4053");
+        }
+
+        return ValidateOptionsResult.Success;
+    }
+
+    public ValidateOptionsResult Validate(string? name, StreamOptions options) =>
+        options.PingSeconds is >= 1 and <= 300
+            ? ValidateOptionsResult.Success
+            : Fail("Stream__PingSeconds", "expected a number of seconds from 1 to 300");
+
+    private static ValidateOptionsResult Fail(string setting, string expected) =>
+        ValidateOptionsResult.Fail($"{setting}: {expected}.");
+}

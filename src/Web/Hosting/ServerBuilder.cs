@@ -1,0 +1,100 @@
+using Messaging.Actors.Conversations;
+using Messaging.Persistence.Customers;
+using Messaging.Persistence.Journal;
+using Messaging.Persistence.ReadSide;
+using Messaging.Persistence.Storage;
+using Messaging.Web.Accounts;
+using Messaging.Web.Conversations;
+using Messaging.Web.Customers;
+using Messaging.Web.Health;
+using Messaging.Web.Json;
+using Messaging.Web.Streams;
+using Messaging.Web.Telnyx;
+using Messaging.Web.Webhooks;
+using Microsoft.Extensions.Options;
+
+namespace Messaging.Web.Hosting;
+
+/// <summary>Puts the server together.</summary>
+public static class ServerBuilder
+{
+    private const string DefaultUrl = "http://127.0.0.1:5080";
+
+    /// <summary>A builder whose files lie beside the program and whose data lies where it was started.</summary>
+    public static WebApplicationBuilder Create(string[] args)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            Args = args,
+            ContentRootPath = AppContext.BaseDirectory,
+            WebRootPath = "wwwroot",
+        });
+        if (string.IsNullOrEmpty(builder.Configuration[WebHostDefaults.ServerUrlsKey]))
+            builder.WebHost.UseUrls(DefaultUrl);
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => StartUp.HasStarted && level >= LogLevel.Information);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(10));
+        return builder;
+    }
+
+    /// <summary>The database that the settings name.</summary>
+    public static Database FindDatabase(this WebApplicationBuilder builder) =>
+        Database.Parse(builder.Configuration.GetConnectionString("Messaging"), Environment.CurrentDirectory);
+
+    /// <summary>Brings the database's schema up to date and makes it known.</summary>
+    public static async Task AddStorageAsync(this WebApplicationBuilder builder, Database database)
+    {
+        await DatabaseMigrator.MigrateAsync(database);
+        builder.Services.AddSingleton(database);
+    }
+
+    public static void AddNodeOptions(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<ClusterOptions>().Bind(configuration.GetSection(ClusterOptions.Section)).ValidateOnStart();
+        services.AddOptions<StreamOptions>().Bind(configuration.GetSection(StreamOptions.Section)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ClusterOptions>, NodeOptionsValidator>();
+        services.AddSingleton<IValidateOptions<StreamOptions>, NodeOptionsValidator>();
+    }
+
+    /// <summary>The services between the endpoints and the conversations.</summary>
+    public static void AddMessaging(this IServiceCollection services)
+    {
+        services.AddSingleton<CustomerDirectory>();
+        services.AddSingleton<JournalReader>();
+        services.AddSingleton<IConversationJournal>(provider => provider.GetRequiredService<JournalReader>());
+        services.AddSingleton<ConversationArchive>();
+        services.AddSingleton<IMessageArchive>(provider => provider.GetRequiredService<ConversationArchive>());
+        services.AddSingleton<Inbox>();
+        services.AddSingleton<ReadSideStore>();
+        services.AddSingleton<ProjectionPosition>();
+        services.AddSingleton<IInboxListener, InboxAnnouncer>();
+        services.AddHostedService<Projection>();
+        services.AddHostedService<OutboxSweep>();
+        services.AddSingleton<ConversationGateway>();
+        services.AddSingleton<CustomerLocks>();
+        services.AddSingleton<WebhookRouter>();
+        services.AddSingleton<Readiness>();
+        services.AddSingleton(provider => new WebhookAccess(
+            !string.IsNullOrWhiteSpace(provider.GetRequiredService<IOptions<TelnyxOptions>>().Value.PublicKey)));
+        services.ConfigureHttpJsonOptions(json => MessagingJson.Configure(json.SerializerOptions));
+        services.AddProblemDetails();
+        services.AddResponseCompression(compression =>
+        {
+            compression.EnableForHttps = true; // only for the page's own files, which hold no secret
+            compression.MimeTypes = ["text/html", "text/css", "text/javascript", "image/svg+xml"];
+        });
+    }
+
+    /// <summary>What every request goes through, in order.</summary>
+    public static void UseMessagingPipeline(this WebApplication app)
+    {
+        app.UseMiddleware<FailureAnswers>();
+        // In the same form whatever the caller accepts: the default writes plain text for a browser.
+        app.UseStatusCodePages(page => TypedResults.Problem(statusCode: page.HttpContext.Response.StatusCode).ExecuteAsync(page.HttpContext));
+        app.UseMiddleware<PageHeaders>();
+        app.UseWhen(context => !context.Request.Path.StartsWithSegments("/api"), page => page.UseResponseCompression());
+        app.UseStaticFiles(PageEndpoint.Files);
+        app.UseRouting();
+        app.UseAccounts();
+    }
+}

@@ -1,0 +1,34 @@
+using System.Net.Sockets;
+using System.Text.RegularExpressions;
+using Messaging.Persistence.Storage;
+using Microsoft.Extensions.Options;
+
+namespace Messaging.Web.Hosting;
+
+/// <summary>What an operator has to put right, in one line each, where a start fails for a reason of theirs.</summary>
+internal static partial class StartFailure
+{
+    private const string Urls = "ASPNETCORE_URLS";
+
+    /// <summary>Null for what is no matter of the settings: a bug, which must show itself in full.</summary>
+    public static IReadOnlyList<string>? Reasons(Exception e) => e switch
+    {
+        OptionsValidationException invalid => [.. invalid.Failures],
+        AggregateException several when several.InnerExceptions.All(inner => Reasons(inner) is not null) =>
+            [.. several.InnerExceptions.SelectMany(inner => Reasons(inner)!)],
+        StorageException storage => [Named(Database.Setting, storage.Message)],
+        // Kestrel: the address is in use, not ours, or not for us to open.
+        IOException { InnerException: not null } => [$"{Urls}: {e.Message}"],
+        SocketException socket => [$"{Urls}: one of the addresses cannot be opened here ({socket.SocketErrorCode})."],
+        InvalidOperationException when NotANumber().Match(e.Message) is { Success: true } match =>
+            [$"{match.Groups["key"].Value.Replace(":", "__", StringComparison.Ordinal)}: expected a whole number."],
+        _ => null,
+    };
+
+    private static string Named(string setting, string message) =>
+        message.StartsWith(setting, StringComparison.Ordinal) ? message : $"{setting}: {message}";
+
+    // The binder of options tells the key in its message only.
+    [GeneratedRegex(@"at '(?<key>[A-Za-z0-9:]+)' to type 'System\.Int32'")]
+    private static partial Regex NotANumber();
+}

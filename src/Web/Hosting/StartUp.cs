@@ -1,0 +1,102 @@
+using Messaging.Persistence.Storage;
+using Messaging.Web.Accounts;
+using Messaging.Web.Health;
+using Messaging.Web.Telnyx;
+using Microsoft.Extensions.Options;
+
+namespace Messaging.Web.Hosting;
+
+/// <summary>Runs the program: a start that cannot succeed ends with one line per reason, a good one says where the page is.</summary>
+public static class StartUp
+{
+    private const int Success = 0;
+    private const int Misconfigured = 78; // EX_CONFIG: a supervisor need not try again
+
+    private static readonly TimeSpan ReadyWithin = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(100);
+
+    private static volatile bool s_started;
+
+    /// <summary>Until then a failure is told by this class, in a line, and the host need not log it.</summary>
+    public static bool HasStarted => s_started;
+
+    public static async Task<int> RunAsync(
+        string[] args, Func<WebApplicationBuilder, Database, Task<WebApplication>> build)
+    {
+        try
+        {
+            var builder = ServerBuilder.Create(args);
+            var database = builder.FindDatabase();
+            if (ResetPassword.IsAskedFor(args))
+                return await ResetPassword.RunAsync(args, database, Console.Out, Console.Error);
+
+            await using var app = await build(builder, database);
+            await ServeAsync(app);
+            return Success;
+        }
+        catch (Exception e) when (StartFailure.Reasons(e) is { } reasons)
+        {
+            foreach (var reason in reasons)
+                await Console.Error.WriteLineAsync(reason);
+            return Misconfigured;
+        }
+    }
+
+    private static async Task ServeAsync(WebApplication app)
+    {
+        // Before anything is made or opened: a start that is refused leaves no trace.
+        app.Services.GetRequiredService<IStartupValidator>().Validate();
+        ListenAddresses.Check(app.Configuration, app.Services.GetRequiredService<IOptions<ClusterOptions>>().Value);
+
+        // Said even if the start fails further on: it is not stored anywhere and would be lost.
+        var password = await AdminAccount.EnsureAsync(app.Services);
+        if (password is not null)
+            Console.WriteLine($"\n  First start: the account '{AdminAccount.Name}' has the password {password}   (shown this once)\n");
+        await app.StartAsync();
+        s_started = true;
+        await AnnounceAsync(app);
+        await app.WaitForShutdownAsync();
+    }
+
+    private static async Task AnnounceAsync(WebApplication app)
+    {
+        var problem = await ReadyAsync(app);
+        if (app.Lifetime.ApplicationStopping.IsCancellationRequested)
+            return;
+
+        Console.WriteLine();
+        Console.WriteLine(problem is null
+            ? $"  Messaging is ready: {string.Join(", ", app.Urls)}"
+            : $"  Messaging listens at {string.Join(", ", app.Urls)} but is NOT ready: {problem} See /health/ready.");
+        if (app.Services.GetRequiredService<TelnyxMode>().Simulated)
+            Console.WriteLine("  The carrier is simulated: nothing leaves this machine. Set Telnyx__ApiKey for the real one.");
+        foreach (var missing in Missing(app))
+            Console.WriteLine($"  {missing}");
+        Console.WriteLine();
+    }
+
+    private static async Task<string?> ReadyAsync(WebApplication app)
+    {
+        using var time = CancellationTokenSource.CreateLinkedTokenSource(app.Lifetime.ApplicationStopping);
+        time.CancelAfter(ReadyWithin);
+        var readiness = app.Services.GetRequiredService<Readiness>();
+        string? problem;
+        while ((problem = await readiness.ProblemAsync(CancellationToken.None)) is not null && !time.IsCancellationRequested)
+            await Task.Delay(LookAgain, time.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return problem;
+    }
+
+    // Not wrong, so no reason to refuse the start; but nobody wants to find out by a lost text.
+    private static IEnumerable<string> Missing(WebApplication app)
+    {
+        var telnyx = app.Services.GetRequiredService<IOptions<TelnyxOptions>>().Value;
+        if (telnyx.ApiKey is null)
+            yield break;
+        if (telnyx.PublicKey is null)
+            yield return "Telnyx__PublicKey is not set: webhooks are refused, so nothing comes in.";
+        if (telnyx.WebhookUrl is null)
+            yield return "Telnyx__WebhookUrl is not set: delivery reports come only if the messaging profile names an address.";
+        if (telnyx.From is null)
+            yield return "Telnyx__From is not set: only customers who have texted can be texted.";
+    }
+}

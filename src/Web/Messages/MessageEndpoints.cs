@@ -1,0 +1,88 @@
+using Messaging.Actors.Domain;
+using Messaging.Persistence.Customers;
+using Messaging.Persistence.ReadSide;
+using Messaging.Web.Conversations;
+using Messaging.Web.Json;
+using Messaging.Web.Telnyx;
+
+namespace Messaging.Web.Messages;
+
+/// <summary>Send, retry and history of one conversation.</summary>
+public static class MessageEndpoints
+{
+    private const int UsualPage = 50;
+    private const int LargestPage = 200;
+
+    public static void MapMessages(this IEndpointRouteBuilder app)
+    {
+        app.MapPost("/api/messages/send", SendAsync);
+        app.MapPost("/api/messages/{id}/retry", RetryAsync);
+        app.MapGet("/api/messages", HistoryAsync);
+    }
+
+    private static async Task<IResult> SendAsync(
+        HttpContext context, ConversationGateway conversations, CustomerDirectory directory, TelnyxMode telnyx, TimeProvider clock)
+    {
+        var (body, refusal) = await JsonBody.ReadAsync<SendRequestJson>(context.Request);
+        if (body is null)
+            return refusal!;
+        if (body.Problem() is { } problem)
+            return ApiProblems.BadRequest(problem);
+        if (!IdempotencyKey.TryRead(context.Request, out var key))
+            return ApiProblems.BadRequest(IdempotencyKey.Rule);
+        var customer = new CustomerId(body.CustomerId!);
+        if (await directory.FindAsync(customer, context.RequestAborted) is null)
+            return ApiProblems.UnknownCustomer();
+
+        var command = new SendMessage(customer, clock.GetUtcNow())
+        {
+            NewMessageId = new MessageId(Guid.CreateVersion7().ToString()),
+            Text = body.MessageText ?? "",
+            Media = [.. (body.MediaUrls ?? []).Select(url => new Media(url!, null, null, null))],
+            From = string.IsNullOrEmpty(body.From) ? null : TelnyxAddress.Normalize(body.From),
+            DefaultFrom = telnyx.DefaultFrom,
+            SentBy = context.User.Identity?.Name ?? "",
+            IdempotencyKey = key,
+        };
+        return await AnswerAsync(context, conversations, command, StatusCodes.Status201Created);
+    }
+
+    private static async Task<IResult> RetryAsync(
+        HttpContext context, string id, string? customerId, ConversationGateway conversations, CustomerDirectory directory, TimeProvider clock)
+    {
+        if (string.IsNullOrWhiteSpace(customerId))
+            return ApiProblems.BadRequest("customerId required");
+        var customer = new CustomerId(customerId);
+        if (await directory.FindAsync(customer, context.RequestAborted) is null)
+            return ApiProblems.UnknownCustomer();
+        var command = new RetryMessage(customer, clock.GetUtcNow(), new MessageId(id), context.User.Identity?.Name ?? "");
+        return await AnswerAsync(context, conversations, command, StatusCodes.Status202Accepted);
+    }
+
+    private static async Task<IResult> HistoryAsync(
+        HttpContext context, string? customerId, string? before, string? limit, CustomerDirectory directory, ConversationArchive archive)
+    {
+        if (string.IsNullOrWhiteSpace(customerId))
+            return ApiProblems.BadRequest("customerId required");
+        if (QueryNumbers.Limit(limit, UsualPage, LargestPage) is not { } rows)
+            return ApiProblems.BadRequest($"limit must be a number from 1 to {LargestPage}.");
+        var customer = new CustomerId(customerId);
+        if (await directory.FindAsync(customer, context.RequestAborted) is null)
+            return ApiProblems.UnknownCustomer();
+
+        var page = await archive.PageAsync(
+            customer, string.IsNullOrEmpty(before) ? null : new MessageId(before), rows, context.RequestAborted);
+        return page is null
+            ? ApiProblems.BadRequest("before is no message of this conversation.")
+            : TypedResults.Ok(new MessagesJson([.. page.Rows.Select(MessageJson.Of)], page.NextBefore?.Value, page.LastSeq));
+    }
+
+    private static async Task<IResult> AnswerAsync(
+        HttpContext context, ConversationGateway conversations, ConversationCommand command, int status) =>
+        await conversations.AskAsync(command, ConversationGateway.CallerTime, context.RequestAborted) switch
+        {
+            MessageResult result => TypedResults.Json(MessageJson.Of(result.Message), statusCode: status),
+            Refused refused => ApiProblems.Of(context, refused),
+            _ => ApiProblems.Unavailable(context, "It is not known whether the message was stored. Repeat the call with the same Idempotency-Key: nothing is sent twice."),
+        };
+}

@@ -1,0 +1,105 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using Akka.Actor;
+using Akka.Hosting;
+using Messaging.Actors.Conversations;
+using Messaging.Actors.Domain;
+using Messaging.Actors.Streams;
+using Messaging.Persistence.Customers;
+using Messaging.Persistence.Journal;
+using Messaging.Web.Accounts;
+using Messaging.Web.Json;
+
+namespace Messaging.Web.Streams;
+
+/// <summary>The live stream of one conversation.</summary>
+public static class StreamEndpoints
+{
+    /// <summary>A position that no journal ever gave out: leads to a reset.</summary>
+    private const long NeverGiven = -1;
+
+    public static void MapStreams(this IEndpointRouteBuilder app) =>
+        app.MapGet("/api/messages/stream", StreamAsync);
+
+    private static async Task StreamAsync(
+        HttpContext context, string? customerId, CustomerDirectory directory, JournalReader journal,
+        IRequiredActor<StreamHub> hub, SessionStreams sessions, IHostApplicationLifetime lifetime, ILogger<StreamResponse> log)
+    {
+        if (string.IsNullOrWhiteSpace(customerId))
+        {
+            await ApiProblems.BadRequest("customerId required").ExecuteAsync(context);
+            return;
+        }
+
+        var customer = new CustomerId(customerId);
+        var place = await FindPlaceAsync(context.Request, directory, journal, customer, log);
+        if (!place.Known)
+        {
+            await ApiProblems.UnknownCustomer().ExecuteAsync(context);
+            return;
+        }
+
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(
+            lifetime.ApplicationStopping, sessions.TokenFor(context));
+        var response = new StreamResponse(
+            context, (replay, cancellation) => ReadJournal(journal, customer, replay, cancellation), log);
+        var streams = await hub.GetAsync(ends.Token);
+        try
+        {
+            await response.BeginAsync(ends.Token);
+            streams.Tell(new OpenStream(customer, place.After, response.Output));
+            await response.RunAsync(ends.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // The reader left or the server stops before the stream was under way.
+        }
+        finally
+        {
+            response.Output.TryComplete();
+            streams.Tell(new CloseStream(customer, response.Output));
+        }
+    }
+
+    /// <summary>Where a reader wants to go on: the header of a reconnecting browser before the query it first came with.</summary>
+    internal static long? LastEventId(HttpRequest request)
+    {
+        var given = request.Headers["Last-Event-ID"].ToString();
+        if (given.Length == 0)
+            given = request.Query["after"].ToString();
+        if (given.Length == 0)
+            return null;
+        return long.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out var seq) ? seq : NeverGiven;
+    }
+
+    // Live from now means from before the first bytes: what comes in once a reader has seen those is not missed.
+    // A browser gives up for good after a 503: while the database cannot be asked, the stream opens and waits instead.
+    private static async Task<(bool Known, long? After)> FindPlaceAsync(
+        HttpRequest request, CustomerDirectory directory, JournalReader journal, CustomerId customer, ILogger log)
+    {
+        var cancellationToken = request.HttpContext.RequestAborted;
+        var given = LastEventId(request);
+        try
+        {
+            return await directory.FindAsync(customer, cancellationToken) is null
+                ? (false, null)
+                : (true, given ?? await journal.LastSeqAsync(customer, cancellationToken));
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            log.LogWarning(e, "The database cannot be asked; a stream opens without knowing its customer");
+            return (true, given);
+        }
+    }
+
+    private static async IAsyncEnumerable<StreamItem.Frame> ReadJournal(
+        IConversationJournal journal, CustomerId customer, StreamItem.Replay replay,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var e in journal.ReadAsync(customer, replay.After, replay.UpTo, cancellationToken))
+        {
+            if (EventFrames.Render(e) is { } bytes)
+                yield return new StreamItem.Frame(e.Seq, bytes);
+        }
+    }
+}

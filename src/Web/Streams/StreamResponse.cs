@@ -1,0 +1,131 @@
+using System.Threading.Channels;
+using Messaging.Actors.Streams;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Messaging.Web.Streams;
+
+/// <summary>Reads what a stream missed: the frames that a <see cref="StreamItem.Replay"/> stands for.</summary>
+public delegate IAsyncEnumerable<StreamItem.Frame> ReadMissed(StreamItem.Replay replay, CancellationToken cancellationToken);
+
+/// <summary>
+/// One server-sent-events response, from its first bytes to its end. Only the task that runs it writes to the response;
+/// everything comes to it through <see cref="Output"/>, whose bound is all that a slow reader can hold of us.
+/// </summary>
+public sealed class StreamResponse(HttpContext context, ReadMissed readMissed, ILogger log)
+{
+    /// <summary>Items that may wait for a slow reader before it is cut off.</summary>
+    public const int BufferedItems = 256;
+
+    // A flush ends at once while the connection takes bytes; this long without taking any is a reader that is gone.
+    private static readonly TimeSpan FlushDeadline = TimeSpan.FromSeconds(10);
+    private const int FlushAfterBytes = 32 * 1024;
+
+    private readonly Channel<StreamItem> _items = Channel.CreateBounded<StreamItem>(
+        new BoundedChannelOptions(BufferedItems) { SingleReader = true });
+    private long _lastSeq;
+    private int _unflushed;
+
+    public ChannelWriter<StreamItem> Output => _items.Writer;
+
+    /// <summary>Sends headers and the first bytes, before anything is known about the backlog.</summary>
+    public async Task BeginAsync(CancellationToken cancellationToken)
+    {
+        var response = context.Response;
+        response.ContentType = "text/event-stream";
+        response.Headers.CacheControl = "no-cache, no-transform";
+        response.Headers["X-Accel-Buffering"] = "no";
+        context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
+        await WriteAsync(EventFrames.Opening(), cancellationToken);
+        await FlushAsync(cancellationToken);
+    }
+
+    /// <summary>Writes until the reader goes, is too slow, or <paramref name="cancellationToken"/> ends the stream cleanly.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            while (await _items.Reader.WaitToReadAsync(cancellationToken))
+            {
+                while (_items.Reader.TryRead(out var item))
+                    await WriteAsync(item, cancellationToken);
+                await FlushAsync(cancellationToken);
+            }
+        }
+        catch (Exception e) when (e is SlowReaderException || e.InnerException is SlowReaderException)
+        {
+            context.Abort();
+        }
+        catch (OperationCanceledException)
+        {
+            // The reader left, signed out, or the server stops: the response simply ends.
+        }
+        catch (Exception e)
+        {
+            // What was missed cannot be read: end without an end, so that the reader comes back with its last id.
+            log.LogWarning(e, "A stream broke off");
+            context.Abort();
+        }
+        finally
+        {
+            _items.Writer.TryComplete();
+        }
+    }
+
+    private async Task WriteAsync(StreamItem item, CancellationToken cancellationToken)
+    {
+        switch (item)
+        {
+            case StreamItem.Frame frame:
+                await WriteAsync(frame, cancellationToken);
+                break;
+            case StreamItem.Reset reset:
+                _lastSeq = reset.Position;
+                await WriteAsync(EventFrames.Reset(reset.Position), cancellationToken);
+                break;
+            case StreamItem.Replay replay:
+                await foreach (var frame in readMissed(replay, cancellationToken))
+                    await WriteAsync(frame, cancellationToken);
+                break;
+            default:
+                throw new InvalidOperationException($"{item.GetType().Name} cannot be written.");
+        }
+    }
+
+    private async Task WriteAsync(StreamItem.Frame frame, CancellationToken cancellationToken)
+    {
+        // The last defence of "once and in order", whatever came before it.
+        if (frame.Seq > 0 && frame.Seq <= _lastSeq)
+            return;
+        _lastSeq = Math.Max(_lastSeq, frame.Seq);
+        await WriteAsync(frame.Bytes, cancellationToken);
+    }
+
+    private async Task WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        var writer = context.Response.BodyWriter;
+        bytes.Span.CopyTo(writer.GetSpan(bytes.Length));
+        writer.Advance(bytes.Length);
+        _unflushed += bytes.Length;
+        if (_unflushed >= FlushAfterBytes)
+            await FlushAsync(cancellationToken);
+    }
+
+    private async Task FlushAsync(CancellationToken cancellationToken)
+    {
+        _unflushed = 0;
+        var flush = context.Response.BodyWriter.FlushAsync(cancellationToken);
+        if (flush.IsCompletedSuccessfully)
+            return;
+
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        deadline.CancelAfter(FlushDeadline);
+        try
+        {
+            await flush.AsTask().WaitAsync(deadline.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new SlowReaderException();
+        }
+    }
+}
