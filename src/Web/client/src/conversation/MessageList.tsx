@@ -1,0 +1,108 @@
+import { ArrowDown, MessagesSquare } from 'lucide-react';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { describe } from '../api/problem';
+import type { Customer, Message } from '../api/types';
+import { Button, Empty, Notice } from '../ui/controls';
+import { dayName } from '../ui/dates';
+import { useNow } from '../ui/hooks';
+import { titleOf } from '../ui/phone';
+import { type ConversationLog, rowsOf } from './log';
+import styles from './MessageList.module.css';
+import { MessageRow } from './MessageRow';
+import { timeline } from './timeline';
+import { useMarkRead } from './useMarkRead';
+import { useStickyScroll } from './useStickyScroll';
+
+type MessageListProps = {
+  customer: Customer;
+  log: ConversationLog;
+  older: { isPending: boolean; error: Error | null; mutate: (before: string) => void };
+  /** Rises with each text sent from this page. */
+  sends: number;
+  onChanged: (row: Message) => void;
+};
+
+export function MessageList({ customer, log, older, sends, onChanged }: MessageListProps) {
+  const now = useNow();
+  const rows = useMemo(() => rowsOf(log), [log]);
+  const items = useMemo(() => timeline(rows), [rows]);
+  const loadOlder = () => {
+    if (log.nextBefore !== null && !older.isPending && !older.error) older.mutate(log.nextBefore);
+  };
+  const view = useStickyScroll(rows, sends, loadOlder);
+  useMarkRead(customer, log, view.isAtBottom);
+
+  return (
+    <div className={styles.frame}>
+      <section
+        ref={view.scroller}
+        className={styles.scroller}
+        onScroll={view.onScroll}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard
+        tabIndex={0}
+        aria-label="Messages"
+      >
+        <div ref={view.content} className={styles.content} data-empty={rows.length === 0}>
+          {older.isPending && <p className={styles.older}>Loading older messages…</p>}
+          {older.error && log.nextBefore !== null && (
+            <Notice>
+              {describe(older.error)}{' '}
+              <Button small onClick={() => older.mutate(log.nextBefore as string)}>
+                Try again
+              </Button>
+            </Notice>
+          )}
+          {rows.length === 0 && (
+            <Empty icon={<MessagesSquare size={34} strokeWidth={1.5} aria-hidden />} title="No messages yet">
+              <p>What you write below is the first.</p>
+            </Empty>
+          )}
+          <ol>
+            {items.map((item) =>
+              item.kind === 'day' ? (
+                <li key={item.key} className={styles.day}>
+                  <span>{dayName(item.at, now)}</span>
+                </li>
+              ) : (
+                <MessageRow
+                  key={item.key}
+                  row={item.row}
+                  startsGroup={item.startsGroup}
+                  endsGroup={item.endsGroup}
+                  showsSender={customer.kind === 'group'}
+                  isOptedOut={customer.opted_out}
+                  onChanged={onChanged}
+                />
+              ),
+            )}
+          </ol>
+        </div>
+      </section>
+      {view.hasNews && (
+        <button type="button" className={styles.news} onClick={() => view.toBottom('smooth')}>
+          <ArrowDown size={15} aria-hidden />
+          New messages
+        </button>
+      )}
+      <Announcer customer={customer} rows={rows} />
+    </div>
+  );
+}
+
+/** Reads out what comes in, and nothing of what was there before. */
+function Announcer({ customer, rows }: { customer: Customer; rows: readonly Message[] }) {
+  const last = rows[rows.length - 1];
+  const known = useRef(last?.id);
+  const [text, setText] = useState('');
+  const title = titleOf(customer);
+  useEffect(() => {
+    if (!last || last.id === known.current) return;
+    known.current = last.id;
+    if (last.direction === 'inbound') setText(`${title}: ${last.message_text || 'sent a file'}`);
+  }, [last, title]);
+  return (
+    <p className="sr-only" aria-live="polite">
+      {text}
+    </p>
+  );
+}

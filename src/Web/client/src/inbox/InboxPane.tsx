@@ -1,0 +1,78 @@
+import { Inbox, SearchX, WifiOff } from 'lucide-react';
+import { useCallback, useState } from 'react';
+import { describe } from '../api/problem';
+import { Button, Empty } from '../ui/controls';
+import { useDebounced } from '../ui/hooks';
+import { InboxList } from './InboxList';
+import styles from './InboxPane.module.css';
+import { SearchBox } from './SearchBox';
+import { type Customers, useInbox } from './useInbox';
+
+type InboxPaneProps = { customers: Customers; openId: string | null; onNew: () => void };
+
+export function InboxPane({ customers, openId, onNew }: InboxPaneProps) {
+  const [typed, setTyped] = useState('');
+  const settled = useDebounced(typed.trim(), 250);
+  // Emptying the box shows the inbox at once.
+  const search = typed.trim() === '' ? '' : settled;
+  const inbox = useInbox(customers, search);
+  const { fetchNextPage, isFetchingNextPage, isFetchNextPageError } = inbox;
+  const loadMore = useCallback(() => {
+    if (!isFetchingNextPage && !isFetchNextPageError) void fetchNextPage();
+  }, [fetchNextPage, isFetchingNextPage, isFetchNextPageError]);
+
+  return (
+    <>
+      <SearchBox value={typed} onChange={setTyped} isBusy={search !== '' && inbox.isFetching} />
+      {inbox.isPending ? (
+        <Skeleton />
+      ) : inbox.isError && !inbox.data ? (
+        <Empty
+          icon={<WifiOff size={34} strokeWidth={1.5} aria-hidden />}
+          title="The inbox could not be loaded"
+        >
+          <p>{describe(inbox.error)}</p>
+          <Button onClick={() => void inbox.refetch()}>Try again</Button>
+        </Empty>
+      ) : inbox.entries.length > 0 ? (
+        <InboxList entries={inbox.entries} openId={openId} hasMore={inbox.hasNextPage} loadMore={loadMore} />
+      ) : search !== '' ? (
+        <Empty
+          icon={<SearchX size={34} strokeWidth={1.5} aria-hidden />}
+          title={`Nothing found for “${search}”`}
+        >
+          <p>Names, numbers and the words of messages are searched.</p>
+        </Empty>
+      ) : (
+        <Empty icon={<Inbox size={34} strokeWidth={1.5} aria-hidden />} title="No conversations yet">
+          <p>When someone texts in, it appears here. Or begin one yourself.</p>
+          <Button primary onClick={onNew}>
+            New conversation
+          </Button>
+        </Empty>
+      )}
+      {isFetchNextPageError && (
+        <p className={styles.more} role="alert">
+          More could not be loaded.{' '}
+          <Button small onClick={() => void fetchNextPage()}>
+            Try again
+          </Button>
+        </p>
+      )}
+    </>
+  );
+}
+
+function Skeleton() {
+  return (
+    <div className={styles.skeleton} role="status" aria-label="Loading conversations">
+      {[60, 45, 70, 52, 66, 40, 58].map((width) => (
+        <div key={width}>
+          <i />
+          <b style={{ width: `${width}%` }} />
+          <span style={{ width: `${110 - width}%` }} />
+        </div>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,48 @@
+import { Search, X } from 'lucide-react';
+import type { KeyboardEvent } from 'react';
+import { searchId } from '../shell/useShortcuts';
+import styles from './InboxPane.module.css';
+
+type SearchBoxProps = { value: string; onChange: (value: string) => void; isBusy: boolean };
+
+export function SearchBox({ value, onChange, isBusy }: SearchBoxProps) {
+  const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
+    if (event.key === 'Escape') {
+      event.preventDefault();
+      if (value === '') event.currentTarget.blur();
+      else onChange('');
+    } else if (event.key === 'ArrowDown') {
+      event.preventDefault();
+      document.querySelector<HTMLElement>('[data-customer-id]')?.focus();
+    }
+  };
+
+  return (
+    <search className={styles.search}>
+      <Search size={17} aria-hidden />
+      <input
+        id={searchId}
+        type="search"
+        value={value}
+        onChange={(e) => onChange(e.target.value)}
+        onKeyDown={onKeyDown}
+        placeholder="Search"
+        aria-label="Search conversations"
+        aria-keyshortcuts="/"
+        autoComplete="off"
+        spellCheck={false}
+      />
+      {value !== '' && (
+        <button
+          type="button"
+          className={styles.clear}
+          data-busy={isBusy}
+          aria-label="Clear search"
+          onClick={() => onChange('')}
+        >
+          <X size={16} aria-hidden />
+        </button>
+      )}
+    </search>
+  );
+}

@@ -1,0 +1,55 @@
+import type { Customer } from '../api/types';
+
+/** The newest entry known of each customer, whether a page or the stream brought it. */
+export type Entries = ReadonlyMap<string, Customer>;
+
+/** Takes entries in, each only if it is newer than what is known; the same map if none is. */
+export function merge(known: Entries, incoming: readonly Customer[]): Entries {
+  const news = incoming.filter((entry) => entry.version > (known.get(entry.id)?.version ?? -1));
+  return news.length === 0 ? known : new Map([...known, ...news.map((entry) => [entry.id, entry] as const)]);
+}
+
+/**
+ * The inbox: the pages loaded so far and whatever the stream told since, newest activity first. While there are
+ * pages to come, an entry older than all that is loaded is held back: its place is among those not loaded yet.
+ */
+export function inboxView(
+  pages: readonly (readonly Customer[])[],
+  known: Entries,
+  hasMore: boolean,
+): Customer[] {
+  const loaded = pages.flat();
+  const loadedIds = new Set(loaded.map((entry) => entry.id));
+  const oldest = loaded.reduce((least, entry) => Math.min(least, activity(entry)), Number.POSITIVE_INFINITY);
+  const view = [...merge(known, loaded).values()].filter(
+    (entry) => loadedIds.has(entry.id) || !hasMore || activity(entry) >= oldest,
+  );
+  return view.sort(byLastActivity);
+}
+
+/** What a search found, in the order of the inbox, each entry as new as it is known. */
+export function searchView(pages: readonly (readonly Customer[])[], known: Entries): Customer[] {
+  const found = new Map(pages.flat().map((entry) => [entry.id, entry]));
+  const current = [...found.values()].map((entry) => merge(known, [entry]).get(entry.id) ?? entry);
+  return current.sort(byLastActivity);
+}
+
+export function unreadTotal(known: Entries): number {
+  let total = 0;
+  for (const entry of known.values()) total += entry.unread_count;
+  return total;
+}
+
+/** As in the title: a `+` says that there may be more among those not loaded yet. */
+export function unreadMark(unread: number, hasMore: boolean): string {
+  if (unread === 0) return '';
+  return hasMore ? `${unread}+` : String(unread);
+}
+
+function byLastActivity(a: Customer, b: Customer): number {
+  return activity(b) - activity(a) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
+}
+
+function activity(entry: Customer): number {
+  return Date.parse(entry.last_activity_at);
+}
