@@ -56,9 +56,8 @@ public sealed class StreamEndTests(ServerFixture server) : IClassFixture<ServerF
         await using var stream = await EventStream.OpenAsync(server.Client, $"/api/messages/stream?customerId={customer}&after=0");
         await using var inbox = await EventStream.OpenAsync(server.Client, "/api/inbox/stream");
 
-        var took = await server.Server.InterruptAsync();
+        await server.Server.InterruptAsync();
         Assert.Equal(0, server.Server.ExitCode);
-        Assert.InRange(took, TimeSpan.Zero, TimeSpan.FromSeconds(10));
         await stream.Ended;
         await inbox.Ended;
         Assert.EndsWith("\r\n0\r\n\r\n", await raw.ReadToEndAsync()); // the last chunk: an end, not a break

@@ -125,13 +125,11 @@ public sealed partial class ServerProcess : IAsyncDisposable
         await _process.WaitForExitAsync();
     }
 
-    /// <summary>SIGINT, as Ctrl+C sends it; returns how long the end took.</summary>
-    public async Task<TimeSpan> InterruptAsync()
+    /// <summary>SIGINT, as Ctrl+C sends it; returns once the process has ended.</summary>
+    public async Task InterruptAsync()
     {
-        var watch = Stopwatch.StartNew();
         Signal(_process.Id, 2);
         await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(30));
-        return watch.Elapsed;
     }
 
     public async Task WaitForExitAsync() => await _process.WaitForExitAsync().WaitAsync(StartWithin);

@@ -66,6 +66,18 @@ public sealed class TelnyxSide : IDisposable
         return await client.SendAsync(request);
     }
 
+    /// <summary>The first answer that is not 503, unless that is the one expected; the tenth, whatever it is.</summary>
+    public static async Task<HttpResponseMessage> RepeatedAsync(Func<Task<HttpResponseMessage>> post, HttpStatusCode expected)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var response = await post();
+            if (response.StatusCode != HttpStatusCode.ServiceUnavailable || expected == response.StatusCode || attempt == 10)
+                return response;
+            response.Dispose();
+        }
+    }
+
     /// <summary>Posts an event until it is answered 200, as Telnyx would if it tried for ever.</summary>
     public async Task DeliverAsync(HttpClient client, JsonObject webhook)
     {

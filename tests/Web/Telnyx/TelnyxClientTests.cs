@@ -62,7 +62,7 @@ public sealed class TelnyxClientTests
     {
         await using var telnyx = await FakeTelnyx.StartAsync((context, number) =>
         {
-            context.Response.Headers.RetryAfter = "7";
+            context.Response.Headers.RetryAfter = "2";
             return number < 3
                 ? FakeTelnyx.WriteAsync(context, 429, Sample.Text("send-error-429"))
                 : FakeTelnyx.WriteAsync(context, 200, Accepted);
@@ -71,7 +71,7 @@ public sealed class TelnyxClientTests
 
         Assert.IsType<SendOutcome.Accepted>(await client.SendAsync());
         Assert.Equal(3, telnyx.Requests.Count);
-        Assert.All(client.Waits, wait => Assert.InRange(wait, TimeSpan.FromSeconds(7), TimeSpan.FromSeconds(9)));
+        Assert.All(client.Waits, wait => Assert.InRange(wait, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(2.5)));
     }
 
     [Fact]
