@@ -8,8 +8,10 @@ internal static class InboundDecisions
         if (IsKnown(state, command))
             return Decision.Nothing(Acknowledged.Instance);
 
-        // Only a text at least as old as the newest forgotten one can be a copy of a forgotten one.
-        if (command.Archived is null && command.Webhook.OccurredAt <= state.ForgottenUpTo)
+        // Only a text at least as old as the newest forgotten one can be a copy of a forgotten one. Another event of the
+        // same message happens later, but the message itself does not.
+        var age = command.SentAt < command.Webhook.OccurredAt ? command.SentAt : command.Webhook.OccurredAt;
+        if (command.Archived is null && age <= state.ForgottenUpTo)
             return Decision.Ask(new ArchiveQuery.ByWebhook(command.Webhook.EventId, command.TelnyxMessageId));
         if (command.Archived?.Message is not null)
             return Decision.Nothing(Acknowledged.Instance);

@@ -156,6 +156,15 @@ public sealed class InboundTests
         Assert.False(story.Customer.OptedOut);
     }
 
+    [Fact]
+    public void A_forgotten_message_that_comes_again_as_a_later_event_is_looked_up()
+    {
+        var story = WithForgottenTexts(3);
+        var again = Text("another-event", telnyxId: "t-e0", occurred: 900) with { SentAt = At(0) };
+
+        story.When(again).Asks(new ArchiveQuery.ByWebhook("another-event", "t-e0"));
+    }
+
     private static Story WithForgottenTexts(int forgotten)
     {
         var story = new Story();
