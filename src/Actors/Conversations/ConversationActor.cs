@@ -16,6 +16,9 @@ namespace Messaging.Actors.Conversations;
 /// </remarks>
 public sealed class ConversationActor : ReceivePersistentActor, IWithTimers
 {
+    /// <summary>Begins the persistence ids of conversations, and of nothing else.</summary>
+    public const string PersistenceIdPrefix = "conversation-";
+
     private readonly ConversationServices _services;
     private readonly ConversationFeeds _feeds;
     private readonly OutboxRunner _outbox;
@@ -71,7 +74,7 @@ public sealed class ConversationActor : ReceivePersistentActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public static string PersistenceIdOf(CustomerId id) => "conversation-" + id.Value;
+    public static string PersistenceIdOf(CustomerId id) => PersistenceIdPrefix + id.Value;
 
     protected override void OnReplaySuccess()
     {

@@ -16,7 +16,7 @@ public sealed record JournalEntry(long Ordering, ConversationEvent Event);
 /// </summary>
 public sealed class JournalReader(Database database) : IConversationJournal
 {
-    private const string IdPrefix = "conversation-";
+    private const string IdPrefix = ConversationActor.PersistenceIdPrefix;
     private const int PageSize = 200;
 
     // An event can hold a webhook of 1 MiB, and every slow reader holds a page.

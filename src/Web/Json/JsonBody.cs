@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 
 namespace Messaging.Web.Json;
@@ -14,7 +13,7 @@ public static class JsonBody
     {
         if (!request.HasJsonContentType())
             return (null, TypedResults.Problem("Content-Type must be application/json.", statusCode: StatusCodes.Status415UnsupportedMediaType));
-        if (await ReadAsync(request) is not { } bytes)
+        if (await BoundedBody.ReadAsync(request, MaxBytes) is not { } bytes)
             return (null, TypedResults.Problem($"A request has at most {MaxBytes} bytes.", statusCode: StatusCodes.Status413PayloadTooLarge));
 
         try
@@ -29,21 +28,5 @@ public static class JsonBody
                 ? $"The JSON is not as expected at {path}."
                 : "The body is not a JSON object."));
         }
-    }
-
-    private static async Task<ReadOnlyMemory<byte>?> ReadAsync(HttpRequest request)
-    {
-        if (request.ContentLength > MaxBytes)
-            return null;
-        var body = new ArrayBufferWriter<byte>(1024);
-        int read;
-        while ((read = await request.Body.ReadAsync(body.GetMemory(1024), request.HttpContext.RequestAborted)) > 0)
-        {
-            body.Advance(read);
-            if (body.WrittenCount > MaxBytes)
-                return null;
-        }
-
-        return body.WrittenMemory;
     }
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using Messaging.Web.Json;
 using Messaging.Web.Telnyx;
 
@@ -19,14 +18,13 @@ public static class WebhookEndpoint
     private static async Task<IResult> ReceiveAsync(
         HttpContext context, WebhookVerifier verifier, WebhookRouter router, WebhookAccess access, ILogger<WebhookRouter> log)
     {
-        var body = await ReadAsync(context.Request);
-        if (body is null)
+        if (await BoundedBody.ReadAsync(context.Request, MaxBytes) is not { } body)
             return TypedResults.Problem($"A webhook has at most {MaxBytes} bytes.", statusCode: StatusCodes.Status413PayloadTooLarge);
 
         var verification = verifier.Verify(
             context.Request.Headers[WebhookVerifier.TimestampHeader],
             context.Request.Headers[WebhookVerifier.SignatureHeader],
-            body);
+            body.Span);
         if (verification != WebhookVerification.Valid)
         {
             if (!access.OutsideAllowed)
@@ -45,23 +43,6 @@ public static class WebhookEndpoint
         return await router.TakeAsync(webhook, body, context.Request.QueryString.Value, context.RequestAborted)
             ? TypedResults.Ok()
             : ApiProblems.Unavailable(context, "The event could not be stored; deliver it again.");
-    }
-
-    // Null when there is more than is allowed; the declared length saves reading what is refused anyway.
-    private static async Task<byte[]?> ReadAsync(HttpRequest request)
-    {
-        if (request.ContentLength > MaxBytes)
-            return null;
-        var body = new ArrayBufferWriter<byte>((int)(request.ContentLength ?? 4096) + 1);
-        int read;
-        while ((read = await request.Body.ReadAsync(body.GetMemory(4096), request.HttpContext.RequestAborted)) > 0)
-        {
-            body.Advance(read);
-            if (body.WrittenCount > MaxBytes)
-                return null;
-        }
-
-        return body.WrittenSpan.ToArray();
     }
 }
 

@@ -1,0 +1,26 @@
+using System.Buffers;
+
+namespace Messaging.Web.Json;
+
+/// <summary>Reads a request's body up to a bound.</summary>
+public static class BoundedBody
+{
+    private const int Piece = 4096;
+
+    /// <summary>The bytes as they came, or null when there are more than <paramref name="maxBytes"/>; the declared length saves reading what is refused anyway.</summary>
+    public static async Task<ReadOnlyMemory<byte>?> ReadAsync(HttpRequest request, int maxBytes)
+    {
+        if (request.ContentLength > maxBytes)
+            return null;
+        var body = new ArrayBufferWriter<byte>((int)(request.ContentLength ?? Piece) + 1);
+        int read;
+        while ((read = await request.Body.ReadAsync(body.GetMemory(Piece), request.HttpContext.RequestAborted)) > 0)
+        {
+            body.Advance(read);
+            if (body.WrittenCount > maxBytes)
+                return null;
+        }
+
+        return body.WrittenMemory;
+    }
+}
