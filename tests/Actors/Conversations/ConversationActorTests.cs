@@ -39,6 +39,7 @@ public sealed class ConversationActorTests : ConversationKit
         Journal.Next<MessageReceived>(end);
 
         Assert.IsType<NotStored>(await AskAsync(Text("e2")));
+        await StoppedAsync(); // what comes while it still stops is lost and not answered, as a webhook would repeat it
         Assert.IsType<Acknowledged>(await AskAsync(Text("e2")));
         Assert.IsType<Acknowledged>(await AskAsync(Text("e3")));
 
