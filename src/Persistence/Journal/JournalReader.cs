@@ -51,14 +51,6 @@ public sealed class JournalReader(Database database) : IConversationJournal
         return await command.ExecuteScalarAsync(cancellationToken) is long last ? last : 0;
     }
 
-    /// <summary>One page of a conversation's events, in order.</summary>
-    public async Task<IReadOnlyList<ConversationEvent>> PageAsync(
-        CustomerId customer, long after, long upTo, int limit, CancellationToken cancellationToken)
-    {
-        var (entries, _) = await PageAsync(customer, after, upTo, limit, int.MaxValue, cancellationToken);
-        return [.. entries.Select(entry => entry.Event)];
-    }
-
     /// <summary>
     /// The events of all conversations after a place in the journal, in order of commit: SQLite has one writer at a time,
     /// and numbers are given inside its transaction, so none can appear later below one already seen.
