@@ -1,4 +1,3 @@
-using System.Globalization;
 using Messaging.Actors.Domain;
 using Messaging.Persistence.Customers;
 using Messaging.Persistence.Journal;
@@ -22,7 +21,7 @@ public static class JournalEndpoint
         if (QueryNumbers.Limit(limit, int.MaxValue, LargestPage) is not { } rows)
             return ApiProblems.BadRequest($"limit must be a number from 1 to {LargestPage}.");
         var position = 0L;
-        if (!string.IsNullOrEmpty(after) && !long.TryParse(after, NumberStyles.None, CultureInfo.InvariantCulture, out position))
+        if (!string.IsNullOrEmpty(after) && !QueryNumbers.TryReadPosition(after, out position))
             return ApiProblems.BadRequest("after must be a sequence number.");
         var customer = new CustomerId(id);
         if (await directory.FindAsync(customer, context.RequestAborted) is null)
