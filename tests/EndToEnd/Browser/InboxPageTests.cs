@@ -54,6 +54,7 @@ public sealed partial class InboxPageTests(BrowserFixture fixture) : IClassFixtu
 
         // Scrolled up: what comes in below is not seen.
         await reader.GetByText("Line 1 of many", new() { Exact = true }).ScrollIntoViewIfNeededAsync();
+        await Expect(reader.Locator("[data-at-end]")).ToHaveAttributeAsync("data-at-end", "false");
         await TextInAsync(client, "+13125550142", "Below the edge");
         await Expect(reader.GetByRole(AriaRole.Button, new() { Name = "New messages" })).ToBeVisibleAsync();
         await Expect(Badge(other, "Below the edge")).ToHaveTextAsync("1 unread");
@@ -133,37 +134,64 @@ public sealed partial class InboxPageTests(BrowserFixture fixture) : IClassFixtu
 
         var seen = new HashSet<string>();
         var list = page.GetByRole(AriaRole.List, new() { Name = "Conversations" });
-        await list.HoverAsync();
         await Eventually.GetAsync(
             async () =>
             {
                 var drawn = await Entries(page).AllInnerTextsAsync();
                 Assert.InRange(drawn.Count, 0, 60); // only what is in view is drawn
                 seen.UnionWith(drawn.Select(text => ScrollName().Match(text).Value).Where(name => name.Length > 0));
-                await page.Mouse.WheelAsync(0, 400);
+                await list.EvaluateAsync("list => { list.parentElement.scrollTop += 400; }");
                 return seen.Count;
             },
             count => count == customers);
 
         // Read somewhere in the middle: a text that comes in at the top leaves it where it is.
-        await page.GetByRole(AriaRole.Searchbox).FocusAsync();
-        var anchor = Entry(page, "Scroll 060");
-        await Eventually.GetAsync(
-            async () =>
-            {
-                await page.Mouse.WheelAsync(0, -300);
-                return await anchor.CountAsync() == 1 && await anchor.BoundingBoxAsync() is { Y: > 200 and < 600 };
-            },
-            isThere => isThere);
-        await page.Mouse.WheelAsync(0, 0);
+        await list.EvaluateAsync("list => { list.parentElement.scrollTop = 3000; }");
+        var inView = await Eventually.GetAsync(
+            () => page.EvaluateAsync<string?>("() => document.elementFromPoint(180, 450)?.closest('[data-customer-id]')?.dataset.customerId ?? null"),
+            id => id is not null);
+        var anchor = page.Locator($"[data-customer-id=\"{inView}\"]");
         var before = (await anchor.BoundingBoxAsync())!.Y;
         var unread = await UnreadAsync(page);
         await TextInAsync(client, "+17015550150", "From far down to the top");
         await Expect(page).ToHaveTitleAsync(Title(unread + 1));
         Assert.Equal(before, (await anchor.BoundingBoxAsync())!.Y, 1.0);
-        await page.Mouse.WheelAsync(0, -20_000);
+        await list.EvaluateAsync("list => { list.parentElement.scrollTop = 0; }");
         await Expect(Entries(page).First).ToContainTextAsync("From far down to the top");
         await ScreenshotAsync(page, "inbox-wide");
+        await page.Context.CloseAsync();
+    }
+
+    [Fact]
+    public async Task A_list_that_cannot_go_on_where_it_was_begins_anew()
+    {
+        using var client = fixture.Server.Client();
+        for (var i = 1; i <= 60; i++)
+            await client.CreateCustomerAsync(string.Create(CultureInfo.InvariantCulture, $"+1{500 + i}5550151"), $"Onward {i:000}");
+        var page = await fixture.SignInAsync();
+        var cursors = new List<string>();
+        await page.RouteAsync("**/api/customers?cursor=*", async route =>
+        {
+            cursors.Add(route.Request.Url);
+            await route.FulfillAsync(new() { Status = 400, ContentType = "application/problem+json", Body = """{"status":400}""" });
+        });
+        var list = page.GetByRole(AriaRole.List, new() { Name = "Conversations" });
+        await list.EvaluateAsync("list => { list.parentElement.scrollTop = list.scrollHeight; }");
+        await Expect(page.GetByText("More could not be loaded.")).ToBeVisibleAsync();
+        Assert.Single(cursors); // not asked again and again
+
+        await page.UnrouteAsync("**/api/customers?cursor=*");
+        var first = page.WaitForRequestAsync(request => request.Url.EndsWith("/api/customers?limit=50", StringComparison.Ordinal));
+        await page.GetByRole(AriaRole.Button, new() { Name = "Try again" }).ClickAsync();
+        await first;
+        await Expect(page.GetByText("More could not be loaded.")).ToBeHiddenAsync();
+        await Eventually.GetAsync(
+            async () =>
+            {
+                await list.EvaluateAsync("list => { list.parentElement.scrollTop += 400; }");
+                return await Entry(page, "Onward 001").CountAsync();
+            },
+            count => count == 1);
         await page.Context.CloseAsync();
     }
 

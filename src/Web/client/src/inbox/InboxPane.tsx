@@ -1,6 +1,6 @@
 import { Inbox, SearchX, WifiOff } from 'lucide-react';
 import { useCallback, useEffect, useState } from 'react';
-import { describe } from '../api/problem';
+import { describe, Problem } from '../api/problem';
 import { go } from '../shell/useRoute';
 import { Button, Empty } from '../ui/controls';
 import { useDebounced } from '../ui/hooks';
@@ -24,6 +24,8 @@ export function InboxPane({ customers, me, openId, onNew }: InboxPaneProps) {
   const search = typed.trim() === '' ? '' : settled;
   const inbox = useInbox(customers, search);
   const { fetchNextPage, isFetchingNextPage, isFetchNextPageError } = inbox;
+  // A server that was updated meanwhile does not know the cursors of the one before: the list begins anew.
+  const isCursorRefused = inbox.error instanceof Problem && inbox.error.status === 400;
   const loadMore = useCallback(() => {
     if (!isFetchingNextPage && !isFetchNextPageError) void fetchNextPage();
   }, [fetchNextPage, isFetchingNextPage, isFetchNextPageError]);
@@ -87,7 +89,7 @@ export function InboxPane({ customers, me, openId, onNew }: InboxPaneProps) {
       {isFetchNextPageError && (
         <p className={styles.more} role="alert">
           More could not be loaded.{' '}
-          <Button small onClick={() => void fetchNextPage()}>
+          <Button small onClick={() => void (isCursorRefused ? inbox.refetch() : fetchNextPage())}>
             Try again
           </Button>
         </p>
