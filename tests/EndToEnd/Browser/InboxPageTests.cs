@@ -111,7 +111,9 @@ public sealed partial class InboxPageTests(BrowserFixture fixture) : IClassFixtu
         var page = await fixture.SignInAsync();
         await page.RouteAsync("**/api/customers?search=*", route => route.FulfillAsync(new()
         {
-            Status = 400, ContentType = "application/problem+json", Body = """{"detail":"Not today."}""",
+            Status = 400,
+            ContentType = "application/problem+json",
+            Body = """{"detail":"Not today."}""",
         }));
         await page.GetByRole(AriaRole.Searchbox).FillAsync("wintergreen");
         await Expect(page.GetByText("The search could not be made")).ToBeVisibleAsync();
