@@ -31,17 +31,24 @@ public sealed class MovingNumbersTests
         var senders = Enumerable.Range(0, 4).Select(worker => Task.Run(async () =>
         {
             var random = new Random((100 * seed) + worker);
+            // What was not answered comes again later, as Telnyx does it, and finds its number moved.
+            var untaken = new Queue<TelnyxWebhook.InboundText>();
             for (var i = 0; i < 40; i++)
             {
                 var text = TwoNodes.Text(roaming[random.Next(roaming.Length)], $"{worker}-{i}");
                 texts.Add(text);
                 if (random.Next(4) == 0)
                     await Task.WhenAll(DeliverAsync(nodes, 0, text), DeliverAsync(nodes, 1, text));
-                else
-                    await DeliverAsync(nodes, random.Next(2), text);
+                else if (!await nodes.TakeAsync(random.Next(2), text))
+                    untaken.Enqueue(text);
                 if (random.Next(3) == 0)
                     await DeliverAsync(nodes, random.Next(2), texts.ElementAt(random.Next(texts.Count)));
+                if (untaken.Count > 5)
+                    await DeliverAsync(nodes, random.Next(2), untaken.Dequeue());
             }
+
+            foreach (var text in untaken)
+                await DeliverAsync(nodes, random.Next(2), text);
         }));
         var movers = Enumerable.Range(0, 2).Select(worker => Task.Run(async () =>
         {

@@ -31,7 +31,7 @@ internal sealed class UnsureRegion : ReceiveActor
         Receive<IConversationMessage>(message =>
         {
             _heard.Add(message);
-            if (_late.Count > 0 && _trouble?.Next(3) == 0)
+            if (_late.Count > 0 && _trouble?.Next(12) == 0)
             {
                 var late = _late[_trouble.Next(_late.Count)];
                 _late.Remove(late);
