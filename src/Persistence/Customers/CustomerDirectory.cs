@@ -15,7 +15,10 @@ namespace Messaging.Persistence.Customers;
 /// </remarks>
 public sealed class CustomerDirectory(Database database, TimeProvider clock)
 {
-    private readonly WriteTurns _turns = new(1);
+    /// <summary>Of the connections that PostgreSQL is given, so many may be busy here.</summary>
+    private const int PostgresWriters = 16;
+
+    private readonly WriteTurns _turns = new(database is SqliteDatabase ? 1 : PostgresWriters);
 
     /// <summary>What the directory says of a customer, or null when there is no such customer.</summary>
     public async Task<DirectoryEntry?> FindAsync(CustomerId id, CancellationToken cancellationToken)

@@ -1,31 +1,23 @@
 using System.Collections.Immutable;
 using Messaging.Actors.Domain;
 using Messaging.Persistence.Customers;
-using Messaging.Persistence.Storage;
 using Messaging.Persistence.Tests.Storage;
 
 namespace Messaging.Persistence.Tests.Customers;
 
 /// <summary>Several directories on one database, as several nodes have them: each with its own connections and its own turns.</summary>
-public sealed class ConcurrentDirectoryTests : IAsyncLifetime
+public abstract class ConcurrentDirectoryTests(DatabaseKind kind) : IAsyncLifetime
 {
-    private readonly TemporaryFolder _folder = new();
-    private readonly Database _database;
-    private readonly CustomerDirectory[] _nodes;
+    private TestDatabase _database = null!;
+    private CustomerDirectory[] _nodes = [];
 
-    public ConcurrentDirectoryTests()
+    public async Task InitializeAsync()
     {
-        _database = Database.Parse(null, _folder.Path);
-        _nodes = [.. Enumerable.Range(0, 4).Select(_ => new CustomerDirectory(_database, TimeProvider.System))];
+        _database = await TestDatabase.CreateAsync(kind);
+        _nodes = [.. Enumerable.Range(0, 4).Select(_ => new CustomerDirectory(_database.Database, TimeProvider.System))];
     }
 
-    public Task InitializeAsync() => DatabaseMigrator.MigrateAsync(_database);
-
-    public Task DisposeAsync()
-    {
-        _folder.Dispose();
-        return Task.CompletedTask;
-    }
+    public Task DisposeAsync() => _database.DisposeAsync().AsTask();
 
     [Fact]
     public async Task A_hundred_texts_of_an_unknown_sender_at_once_make_one_customer()
@@ -126,3 +118,7 @@ public sealed class ConcurrentDirectoryTests : IAsyncLifetime
     private static DirectoryEntry Entry(string id, params string[] addresses) =>
         new(new CustomerId(id), CustomerKind.Person, "", [.. addresses]);
 }
+
+public sealed class SqliteConcurrentDirectoryTests() : ConcurrentDirectoryTests(DatabaseKind.Sqlite);
+
+public sealed class PostgresConcurrentDirectoryTests() : ConcurrentDirectoryTests(DatabaseKind.Postgres);

@@ -1,11 +1,10 @@
 using Messaging.Actors.Domain;
 using Messaging.Persistence.Customers;
-using Messaging.Persistence.Storage;
 using Messaging.Persistence.Tests.Storage;
 
 namespace Messaging.Persistence.Tests.Customers;
 
-public sealed class CustomerDirectoryTests : IAsyncLifetime
+public abstract class CustomerDirectoryTests(DatabaseKind kind) : IAsyncLifetime
 {
     private const string Phone = "+13125550123";
     private const string OtherPhone = "+13125550124";
@@ -14,23 +13,16 @@ public sealed class CustomerDirectoryTests : IAsyncLifetime
     private static readonly CustomerId Anna = new("anna");
     private static readonly CustomerId Bo = new("bo");
 
-    private readonly TemporaryFolder _folder = new();
-    private readonly Database _database;
-    private readonly CustomerDirectory _directory;
+    private TestDatabase _database = null!;
+    private CustomerDirectory _directory = null!;
 
-    public CustomerDirectoryTests()
+    public async Task InitializeAsync()
     {
-        _database = Database.Parse(null, _folder.Path);
-        _directory = new CustomerDirectory(_database, TimeProvider.System);
+        _database = await TestDatabase.CreateAsync(kind);
+        _directory = new CustomerDirectory(_database.Database, TimeProvider.System);
     }
 
-    public Task InitializeAsync() => DatabaseMigrator.MigrateAsync(_database);
-
-    public Task DisposeAsync()
-    {
-        _folder.Dispose();
-        return Task.CompletedTask;
-    }
+    public Task DisposeAsync() => _database.DisposeAsync().AsTask();
 
     [Fact]
     public async Task A_group_is_found_by_what_stands_for_its_members_and_owns_none_of_their_numbers()
@@ -192,3 +184,7 @@ public sealed class CustomerDirectoryTests : IAsyncLifetime
     private static DirectoryEntry Entry(string id, params string[] addresses) =>
         new(new CustomerId(id), CustomerKind.Person, "", [.. addresses]);
 }
+
+public sealed class SqliteCustomerDirectoryTests() : CustomerDirectoryTests(DatabaseKind.Sqlite);
+
+public sealed class PostgresCustomerDirectoryTests() : CustomerDirectoryTests(DatabaseKind.Postgres);
