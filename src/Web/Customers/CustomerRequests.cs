@@ -7,7 +7,8 @@ namespace Messaging.Web.Customers;
 public sealed record CreateCustomerJson(string? Name, IReadOnlyList<string?>? PhoneNumbers);
 
 /// <summary>What is to change of a customer; what is not there stays.</summary>
-public sealed record ChangeCustomerJson(string? Name, IReadOnlyList<string?>? PhoneNumbers);
+/// <param name="TakeFrom">A customer whose numbers may be among <paramref name="PhoneNumbers"/>: they move.</param>
+public sealed record ChangeCustomerJson(string? Name, IReadOnlyList<string?>? PhoneNumbers, string? TakeFrom);
 
 /// <summary>Up to where a conversation was read.</summary>
 public sealed record ReadJson(long? Seq);

@@ -5,7 +5,6 @@ using Messaging.Persistence.ReadSide;
 using Messaging.Persistence.Storage;
 using Messaging.Web.Accounts;
 using Messaging.Web.Conversations;
-using Messaging.Web.Customers;
 using Messaging.Web.Health;
 using Messaging.Web.Json;
 using Messaging.Web.Streams;
@@ -75,8 +74,8 @@ public static class ServerBuilder
         services.AddSingleton<IInboxListener, InboxAnnouncer>();
         services.AddHostedService<Projection>();
         services.AddHostedService<OutboxSweep>();
+        services.AddHostedService<DirectorySweep>();
         services.AddSingleton<ConversationGateway>();
-        services.AddSingleton<CustomerLocks>();
         services.AddSingleton<WebhookRouter>();
         services.AddSingleton<Readiness>();
         services.AddSingleton(provider => new WebhookAccess(

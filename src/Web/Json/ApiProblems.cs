@@ -67,7 +67,7 @@ public static class ApiProblems
         RefusalReason.UnknownCustomer or RefusalReason.UnknownMessage => NotFound(refused.Detail),
         RefusalReason.OptedOut or RefusalReason.NotReachable or RefusalReason.StatusForbidsRetry => Conflict(refused.Detail),
         RefusalReason.NoSender => BadRequest(refused.Detail),
-        RefusalReason.OutboxFull => Unavailable(context, refused.Detail),
+        RefusalReason.OutboxFull or RefusalReason.DirectoryMovedOn => Unavailable(context, refused.Detail),
         _ => throw new ArgumentOutOfRangeException(nameof(refused), refused.Reason, "A refusal without a status code."),
     };
 
