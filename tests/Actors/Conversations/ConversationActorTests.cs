@@ -51,8 +51,11 @@ public sealed class ConversationActorTests : ConversationKit
     public async Task A_write_that_fails_after_a_look_into_the_archive_is_answered_too()
     {
         await GivenAsync(Text());
-        Archive.Instead = () => Task.FromResult(new ArchiveAnswer(
-            Row("in-e1") with { Id = new MessageId("old"), Direction = MessageDirection.Outbound, Status = MessageStatus.Expired }));
+        var text = Row("in-e1");
+        Archive.Instead = () => Task.FromResult(new ArchiveAnswer(text with
+        {
+            Id = new MessageId("old"), Direction = MessageDirection.Outbound, From = text.To, To = text.From, Status = MessageStatus.Expired,
+        }));
         Journal.Next<SendRetried>(WriteEnd.Fails);
 
         Assert.IsType<NotStored>(await AskAsync(Retry("old")));
