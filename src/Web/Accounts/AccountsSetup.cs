@@ -34,9 +34,7 @@ public static class AccountsSetup
 
     internal static IServiceCollection AddAccountStore(this IServiceCollection services)
     {
-        services.AddDbContextFactory<AccountsContext>((provider, options) => options
-            .UseSqlite(provider.GetRequiredService<Database>().ConnectionString)
-            .AddInterceptors(new PreparedConnections())
+        services.AddDbContextFactory<AccountsContext>((provider, options) => UseDatabase(options, provider.GetRequiredService<Database>())
             // The base class maps what we have no columns for; leaving it out again is meant.
             .ConfigureWarnings(warnings => warnings
                 .Ignore(CoreEventId.MappedEntityTypeIgnoredWarning, CoreEventId.MappedPropertyIgnoredWarning)));
@@ -58,6 +56,13 @@ public static class AccountsSetup
             // It warns that keys lie unencrypted in the database; so does everything they protect.
             .AddFilter("Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", LogLevel.Error));
     }
+
+    private static DbContextOptionsBuilder UseDatabase(DbContextOptionsBuilder options, Database database) => database switch
+    {
+        SqliteDatabase => options.UseSqlite(database.ConnectionString).AddInterceptors(new PreparedConnections()),
+        PostgresDatabase postgres => options.UseNpgsql(postgres.Source),
+        _ => throw new ArgumentOutOfRangeException(nameof(database), database.GetType().Name, "A kind without accounts."),
+    };
 
     private static IServiceCollection AddSigningIn(this IServiceCollection services) => services
         .AddRateLimiter(limits => limits.AddPolicy<System.Net.IPAddress, SignInRateLimit>(SignInRateLimit.Policy))

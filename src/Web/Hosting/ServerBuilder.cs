@@ -41,11 +41,16 @@ public static class ServerBuilder
     public static Database FindDatabase(this WebApplicationBuilder builder) =>
         Database.Parse(builder.Configuration.GetConnectionString("Messaging"), Environment.CurrentDirectory);
 
-    /// <summary>Brings the database's schema up to date and makes it known.</summary>
+    /// <summary>Brings the database's schema up to date, finds the read side, and makes both known.</summary>
     public static async Task AddStorageAsync(this WebApplicationBuilder builder, Database database)
     {
         await DatabaseMigrator.MigrateAsync(database);
+        var generations = new ReadSideGenerations(database);
+        var readSide = new ReadSideTables(database, generations, new JournalTail(database));
+        await readSide.StartAsync(CancellationToken.None);
         builder.Services.AddSingleton(database);
+        builder.Services.AddSingleton(generations);
+        builder.Services.AddSingleton(readSide);
     }
 
     public static void AddNodeOptions(this IServiceCollection services, IConfiguration configuration)
@@ -65,8 +70,8 @@ public static class ServerBuilder
         services.AddSingleton<ConversationArchive>();
         services.AddSingleton<IMessageArchive>(provider => provider.GetRequiredService<ConversationArchive>());
         services.AddSingleton<Inbox>();
-        services.AddSingleton<ReadSideStore>();
         services.AddSingleton<ProjectionPosition>();
+        services.AddSingleton<ProjectionMeter>();
         services.AddSingleton<IInboxListener, InboxAnnouncer>();
         services.AddHostedService<Projection>();
         services.AddHostedService<OutboxSweep>();

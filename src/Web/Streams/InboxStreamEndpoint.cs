@@ -21,7 +21,7 @@ public static class InboxStreamEndpoint
         app.MapGet("/api/inbox/stream", StreamAsync);
 
     private static async Task StreamAsync(
-        HttpContext context, Inbox inbox, JournalReader journal, ReadSideStore store, IRequiredActor<InboxFeed> feed,
+        HttpContext context, Inbox inbox, JournalReader journal, ReadSideTables readSide, IRequiredActor<InboxFeed> feed,
         SessionStreams sessions, IHostApplicationLifetime lifetime, ILogger<StreamResponse> log)
     {
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(
@@ -33,7 +33,7 @@ public static class InboxStreamEndpoint
         {
             await response.BeginAsync(ends.Token);
             var after = StreamEndpoints.LastEventId(context.Request);
-            var now = await store.PositionAsync(ends.Token);
+            var now = await readSide.PositionAsync(ends.Token);
             if (after is null)
                 response.Output.TryWrite(new StreamItem.Frame(0, EventFrames.Position(now)));
             else if (after < 0 || after > await journal.LastOrderingAsync(ends.Token))

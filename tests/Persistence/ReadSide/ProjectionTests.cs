@@ -1,18 +1,20 @@
+using System.Diagnostics.Metrics;
 using Messaging.Actors.Domain;
 using Messaging.Persistence.ReadSide;
 using Messaging.Persistence.Tests.Journal;
+using Messaging.Persistence.Tests.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Messaging.Persistence.Tests.ReadSide;
 
-public sealed class ProjectionTests : IAsyncLifetime
+public abstract class ProjectionTests(DatabaseKind kind) : IAsyncLifetime
 {
     private static readonly CustomerId Anna = new("anna");
     private readonly ProjectionPosition _position = new();
     private readonly System.Collections.Concurrent.ConcurrentQueue<InboxChange> _changes = new();
     private MessagingSystem _system = null!;
 
-    public async Task InitializeAsync() => _system = await MessagingSystem.StartAsync();
+    public async Task InitializeAsync() => _system = await MessagingSystem.StartAsync(kind);
 
     public async Task DisposeAsync() => await _system.DisposeAsync();
 
@@ -62,7 +64,9 @@ public sealed class ProjectionTests : IAsyncLifetime
 
     private async Task<Projection> StartAsync()
     {
-        var projection = new Projection(_system.Journal, _system.ReadSide, _position, new Announced(_changes), NullLogger<Projection>.Instance);
+        var projection = new Projection(
+            _system.Database, _system.Tables, _system.Generations, _position, new ProjectionMeter(new Meters(), _position),
+            new Announced(_changes), TimeProvider.System, NullLogger<Projection>.Instance);
         await projection.StartAsync(CancellationToken.None);
         return projection;
     }
@@ -76,6 +80,15 @@ public sealed class ProjectionTests : IAsyncLifetime
         }
     }
 
+    private sealed class Meters : IMeterFactory
+    {
+        public Meter Create(MeterOptions options) => new(options);
+
+        public void Dispose()
+        {
+        }
+    }
+
     private async Task CaughtUpAsync()
     {
         using var time = new CancellationTokenSource(TimeSpan.FromSeconds(20));
@@ -83,3 +96,7 @@ public sealed class ProjectionTests : IAsyncLifetime
             await Task.Delay(10, time.Token);
     }
 }
+
+public sealed class SqliteProjectionTests() : ProjectionTests(DatabaseKind.Sqlite);
+
+public sealed class PostgresProjectionTests() : ProjectionTests(DatabaseKind.Postgres);
