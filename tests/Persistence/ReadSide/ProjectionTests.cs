@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using Messaging.Actors.Domain;
 using Messaging.Persistence.ReadSide;
 using Messaging.Persistence.Tests.Journal;
@@ -77,15 +76,6 @@ public abstract class ProjectionTests(DatabaseKind kind) : IAsyncLifetime
         {
             foreach (var change in batch)
                 changes.Enqueue(change);
-        }
-    }
-
-    private sealed class Meters : IMeterFactory
-    {
-        public Meter Create(MeterOptions options) => new(options);
-
-        public void Dispose()
-        {
         }
     }
 
