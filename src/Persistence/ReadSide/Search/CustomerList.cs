@@ -57,7 +57,7 @@ internal sealed class CustomerList(DbConnection connection, DbTransaction transa
 
     private string Among => _isPostgres
         ? "unnest(@nos) AS given JOIN customers ON no = given"
-        : "json_each(@nos) AS given CROSS JOIN customers ON no = given.value";
+        : "(SELECT value AS given FROM json_each(@nos)) CROSS JOIN customers ON no = given";
 
     private object Numbers(IEnumerable<long> customers) =>
         _isPostgres ? customers.ToArray() : JsonSerializer.Serialize(customers);
