@@ -75,6 +75,9 @@ public sealed class CustomerDirectory(Database database, TimeProvider clock)
     /// <summary>What the directory knows of a customer, or null when there is no such customer.</summary>
     public async Task<DirectoryEntry?> FindAsync(CustomerId id, CancellationToken cancellationToken)
     {
+        // Ids come from addresses that anybody may write; no id of ours has a NUL, and PostgreSQL cannot look for one.
+        if (id.Value.Contains('\0'))
+            return null;
         await using var connection = await database.OpenAsync(cancellationToken);
         var found = await connection.QuerySingleOrDefaultAsync<(int Kind, string Name, string Addresses)?>(
             "SELECT kind, name, addresses FROM directory_customers WHERE id = @id", new { id = id.Value });

@@ -57,14 +57,6 @@ public sealed class JournalReader(Database database) : IConversationJournal
         return await command.ExecuteScalarAsync(cancellationToken) is long last ? last : 0;
     }
 
-    /// <summary>One page of a conversation's events, in order.</summary>
-    public async Task<IReadOnlyList<ConversationEvent>> PageAsync(
-        CustomerId customer, long after, long upTo, int limit, CancellationToken cancellationToken)
-    {
-        var (entries, _) = await PageAsync(customer, after, upTo, limit, int.MaxValue, cancellationToken);
-        return [.. entries.Select(entry => entry.Event)];
-    }
-
     /// <summary>Place of the newest event in the journal; 0 when there is none.</summary>
     public async Task<long> LastOrderingAsync(CancellationToken cancellationToken)
     {

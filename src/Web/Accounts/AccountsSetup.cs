@@ -1,4 +1,5 @@
 using Messaging.Persistence.Storage;
+using Messaging.Web.Json;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
@@ -104,8 +105,8 @@ public static class AccountsSetup
         options.CookieManager = new WholeCookies();
         options.ExpireTimeSpan = Session.Idle;
         options.SlidingExpiration = true;
-        options.Events.OnRedirectToLogin = redirect => Problems.Unauthorized(redirect.HttpContext);
-        options.Events.OnRedirectToAccessDenied = redirect => Problems.Forbidden(redirect.HttpContext);
+        options.Events.OnRedirectToLogin = redirect => ApiProblems.Unauthorized(redirect.HttpContext).ExecuteAsync(redirect.HttpContext);
+        options.Events.OnRedirectToAccessDenied = redirect => ApiProblems.Forbidden().ExecuteAsync(redirect.HttpContext);
     }
 
     // Holds for paths without an endpoint too, so strangers cannot tell which exist.

@@ -34,20 +34,20 @@ public static class CustomerEndpoints
             return ApiProblems.BadRequest($"limit must be a number from 1 to {LargestPage}.");
         if (search?.Length > LongestSearch)
             return ApiProblems.BadRequest($"search has at most {LongestSearch} characters.");
+        var wanted = search?.Replace("\0", "").Trim() is { Length: > 0 } words ? words : null;
         InboxCursor? after = null;
         if (!string.IsNullOrEmpty(cursor))
         {
-            if (!InboxCursorText.TryRead(cursor, out var read))
-                return ApiProblems.BadRequest("cursor is none that was given out.");
+            if (!InboxCursorText.TryRead(cursor, wanted, out var read))
+                return ApiProblems.BadRequest("cursor is none that was given out for this search; begin again without one.");
             after = read;
         }
 
         // Who wrote a moment ago expects to find it here; a read side that lags for longer is shown as it is.
         await position.ReachedAsync(await journal.LastOrderingAsync(cancellationToken), LongestWait, cancellationToken);
-        var wanted = search?.Replace("\0", "").Trim();
-        var page = await inbox.PageAsync(string.IsNullOrEmpty(wanted) ? null : wanted, after, rows, cancellationToken);
+        var page = await inbox.PageAsync(wanted, after, rows, cancellationToken);
         return TypedResults.Ok(new CustomersJson(
-            [.. page.Customers.Select(CustomerJson.Of)], page.Next is { } next ? InboxCursorText.Write(next) : null));
+            [.. page.Customers.Select(CustomerJson.Of)], page.Next is { } next ? InboxCursorText.Write(next, wanted) : null));
     }
 
     private static async Task<IResult> CreateAsync(

@@ -25,7 +25,7 @@ internal static class CustomerInput
             return null;
         if (name.Trim().Length > MaxName)
             return $"name has at most {MaxName} characters.";
-        return name.Any(char.IsControl) ? "name must not contain control characters." : null;
+        return name.Any(c => char.IsControl(c) || c is '\u2028' or '\u2029') ? "name must not contain control characters or line breaks." : null;
     }
 
     /// <summary>Numbers in E.164, each once and in the order given, or what is wrong with them.</summary>

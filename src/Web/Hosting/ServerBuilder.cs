@@ -57,8 +57,8 @@ public static class ServerBuilder
     {
         services.AddOptions<ClusterOptions>().Bind(configuration.GetSection(ClusterOptions.Section)).ValidateOnStart();
         services.AddOptions<StreamOptions>().Bind(configuration.GetSection(StreamOptions.Section)).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<ClusterOptions>, NodeOptionsValidator>();
-        services.AddSingleton<IValidateOptions<StreamOptions>, NodeOptionsValidator>();
+        services.AddSingleton<IValidateOptions<ClusterOptions>, ClusterOptionsValidator>();
+        services.AddSingleton<IValidateOptions<StreamOptions>, StreamOptionsValidator>();
     }
 
     /// <summary>The services between the endpoints and the conversations.</summary>
