@@ -57,7 +57,7 @@ internal sealed partial class Plans : IDisposable
             postgres.Execute(
                 """
                 LOAD 'auto_explain'; SET auto_explain.log_min_duration = 0; SET auto_explain.log_analyze = on;
-                SET auto_explain.log_buffers = on; SET auto_explain.log_parameter_max_length = 200; SET client_min_messages = log
+                SET auto_explain.log_buffers = on; SET client_min_messages = log
                 """);
         }
         else

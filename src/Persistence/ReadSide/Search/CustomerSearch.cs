@@ -16,6 +16,9 @@ internal sealed class CustomerSearch
     private const int SmallestBatch = 64;
     private const int LargestBatch = 512;
 
+    /// <summary>Within so many customers a page of names has to be in sight; reading them takes as long as gathering rare ones.</summary>
+    private const int FarthestForNames = 1_000;
+
     /// <summary>As many are looked up one by one; with more it is quicker to walk the list until enough of them have come.</summary>
     private const int FewGathered = 1_500;
 
@@ -67,13 +70,13 @@ internal sealed class CustomerSearch
     {
         Filter named = (customers, _) => Task.FromResult(customers.Where(listed => _query.Matches(listed.Customer)));
         // Names are read with the list: a few of its customers cost nothing, and may be all that is wanted.
-        var place = await WalkAsync(named, from, byMessage: false, SmallestBatch, cancellationToken);
+        var place = await WalkAsync(named, from, byMessage: false, FarthestForNames, cancellationToken);
         if (IsOver || place is null)
             return;
         if (await _index.AllNamedAsync(cancellationToken) is { } all)
             await TakeAsync(all, named, place, byMessage: false, cancellationToken);
         else
-            await WalkAsync(named, place, byMessage: false, int.MaxValue, cancellationToken);
+            await WalkAsync(named, place, byMessage: false, null, cancellationToken);
     }
 
     private async Task CollectWithMessageAsync(InboxCursor? from, CancellationToken cancellationToken)
@@ -92,14 +95,19 @@ internal sealed class CustomerSearch
         if (share < _index.FrequentShare && await _index.AllWithMessageAsync(cancellationToken) is { } all)
             await TakeAsync(all, unnamed, from, byMessage: true, cancellationToken);
         else
-            await WalkAsync(withMessage, from, byMessage: true, int.MaxValue, cancellationToken);
+            await WalkAsync(withMessage, from, byMessage: true, null, cancellationToken);
     }
 
-    /// <summary>Goes along the list and takes what passes the filter; returns where it stopped, null at the end of the list.</summary>
+    /// <summary>
+    /// Goes along the list and takes what passes the filter, until the page is full, or cannot be expected to be within
+    /// <paramref name="farthest"/> customers. Returns where it stopped, null at the end of the list.
+    /// </summary>
     private async Task<InboxCursor?> WalkAsync(
-        Filter filter, InboxCursor? place, bool byMessage, int most, CancellationToken cancellationToken)
+        Filter filter, InboxCursor? place, bool byMessage, int? farthest, CancellationToken cancellationToken)
     {
         var walked = 0;
+        var before = _found.Count;
+        var started = Stopwatch.GetTimestamp();
         var batch = SmallestBatch;
         while (true)
         {
@@ -109,16 +117,19 @@ internal sealed class CustomerSearch
                 return null;
             place = customers[^1].Place.Cursor;
             walked += customers.Count;
-            if (IsFull || walked >= most)
+            var expected = (_wanted - _found.Count) * (long)walked / Math.Max(1, _found.Count - before);
+            if (IsFull || walked + expected > farthest)
                 return place;
-            if (IsLate)
+            var left = LongestWork - Stopwatch.GetElapsedTime(_started);
+            if (left <= TimeSpan.Zero)
             {
                 _cut = place.Value with { ByMessage = byMessage };
                 return place;
             }
 
-            var perFound = walked / Math.Max(1, _found.Count);
-            batch = Math.Clamp((_wanted - _found.Count) * perFound, SmallestBatch, LargestBatch);
+            // No batch takes longer than there is time left, as far as the last ones tell.
+            var inTime = (long)(walked * (left / Stopwatch.GetElapsedTime(started)));
+            batch = (int)Math.Clamp(Math.Min(expected, inTime), SmallestBatch / 4, LargestBatch);
         }
     }
 
