@@ -1,10 +1,14 @@
 using Dapper;
 using Messaging.Actors.Domain;
+using Messaging.Persistence.ReadSide.Search;
 
 namespace Messaging.Persistence.ReadSide;
 
-/// <summary>A place in the list of customers: those after it were less recently active.</summary>
-public readonly record struct InboxCursor(long LastActivityAt, string CustomerId);
+/// <summary>
+/// A place in the list of customers: those after it were less recently active. In what a search found, those that match by a
+/// message come after those that match by themselves: <paramref name="ByMessage"/> says among which it is.
+/// </summary>
+public readonly record struct InboxCursor(long LastActivityAt, string CustomerId, bool ByMessage = false);
 
 /// <summary>A page of the list; <paramref name="Next"/> is set while there are more.</summary>
 public sealed record InboxPage(IReadOnlyList<Customer> Customers, InboxCursor? Next);
@@ -15,46 +19,20 @@ public sealed record InboxChange(Customer Customer, long ChangedAt);
 /// <summary>Lists and finds customers in the read side.</summary>
 public sealed class Inbox(ReadSideTables readSide)
 {
-    /// <summary>Longer than any text; beyond a multiple of this SQLite refuses a pattern.</summary>
-    private const int LongestSearch = 4000;
-
-    /// <summary>Customers by last activity, newest first; <paramref name="search"/> is looked for in name, number and message text.</summary>
+    /// <summary>
+    /// Customers by last activity, newest first. With <paramref name="search"/>, those whose name or number matches and then
+    /// those with a message that does; a page may then have fewer than <paramref name="limit"/> though more follow.
+    /// </summary>
     public async Task<InboxPage> PageAsync(string? search, InboxCursor? cursor, int limit, CancellationToken cancellationToken)
     {
-        // To SQLite's LIKE a NUL is the end of the pattern: what stands behind it would be ignored and all would match.
-        if (search is not null && (search.Length > LongestSearch || search.Contains('\0')))
-            return new InboxPage([], null);
-
-        var conditions = new List<string> { "1 = 1" };
-        if (cursor is not null)
-            conditions.Add("(last_activity_at, id) < (@activity, @id)");
-        if (search is not null)
-        {
-            conditions.Add(
-                """
-                (name LIKE @pattern ESCAPE '\' OR addresses LIKE @pattern ESCAPE '\' OR (@digits IS NOT NULL AND addresses LIKE @digits)
-                 OR EXISTS (SELECT 1 FROM messages m WHERE m.key > (customers.no << 32) AND m.key < ((customers.no + 1) << 32) AND m.text LIKE @pattern ESCAPE '\'))
-                """);
-        }
-
         await using var connection = await readSide.OpenAsync(cancellationToken);
-        var entries = (await connection.QueryAsync<byte[]>(new CommandDefinition(
-            $"SELECT entry FROM customers WHERE {string.Join(" AND ", conditions)} ORDER BY last_activity_at DESC, id DESC LIMIT @limit",
-            new
-            {
-                activity = cursor?.LastActivityAt,
-                id = cursor?.CustomerId,
-                pattern = search is null ? null : $"%{Escape(search)}%",
-                digits = Digits(search),
-                limit = limit + 1,
-            },
-            cancellationToken: cancellationToken))).Select(Stored.Customer).ToList();
+        await using var transaction = readSide.BeginRead(connection);
+        if (SearchQuery.Parse(search) is { } query)
+            return await CustomerSearch.PageAsync(connection, transaction, query, cursor, limit, cancellationToken);
 
-        if (entries.Count <= limit)
-            return new InboxPage(entries, null);
-        entries.RemoveAt(limit);
-        var last = entries[^1];
-        return new InboxPage(entries, new InboxCursor(last.LastActivityAt.ToUnixTimeMilliseconds(), last.Id.Value));
+        var listed = await new CustomerList(connection, transaction).CustomersAsync(cursor, limit + 1, cancellationToken);
+        InboxCursor? next = listed.Count > limit ? listed[limit - 1].Place.Cursor : null;
+        return new InboxPage([.. listed.Take(limit).Select(entry => entry.Customer)], next);
     }
 
     /// <summary>Entries changed after a place in the journal, each once and in its latest state, in order of their change.</summary>
@@ -93,17 +71,5 @@ public sealed class Inbox(ReadSideTables readSide)
             new { telnyxMessageId },
             cancellationToken: cancellationToken));
         return id is null ? null : new CustomerId(id);
-    }
-
-    private static string Escape(string search) =>
-        search.Replace("\\", "\\\\").Replace("%", "\\%").Replace("_", "\\_");
-
-    // A number is found however it is written: only its digits count, if there is nothing but a number in the search.
-    private static string? Digits(string? search)
-    {
-        if (search is null || search.Any(c => !char.IsAsciiDigit(c) && !" +-().".Contains(c)))
-            return null;
-        var digits = string.Concat(search.Where(char.IsAsciiDigit));
-        return digits.Length >= 3 ? $"%{digits}%" : null;
     }
 }

@@ -18,6 +18,10 @@ internal sealed class PostgresReadSideWriter : IReadSideWriter
         statements.BatchCommands.Add(Customers([.. batch.Customers]));
         if (batch.Messages.Count > 0)
             statements.BatchCommands.Add(Messages(batch.Messages));
+        if (batch.Customers.Where(folded => folded.IsRenamed).ToList() is { Count: > 0 } renamed)
+            statements.BatchCommands.Add(CustomerWords(renamed));
+        if (batch.Messages.Where(folded => folded.IsNew).ToList() is { Count: > 0 } added)
+            statements.BatchCommands.Add(MessageWords(added));
         await statements.ExecuteNonQueryAsync(cancellationToken);
     }
 
@@ -61,6 +65,25 @@ internal sealed class PostgresReadSideWriter : IReadSideWriter
             Column(messages, folded => folded.WebhookEventId),
             Column(messages, folded => Stored.Row(folded.Row)),
         },
+    };
+
+    private static NpgsqlBatchCommand CustomerWords(IReadOnlyCollection<FoldedCustomer> customers) => new(
+        """
+        INSERT INTO customer_words (no, words)
+        SELECT no, array_to_tsvector(string_to_array(words, ' ')) FROM unnest($1, $2) AS given (no, words)
+        ON CONFLICT (no) DO UPDATE SET words = excluded.words
+        """)
+    {
+        Parameters = { Column(customers, folded => folded.No), Column(customers, folded => Stored.Words(folded.Customer!)) },
+    };
+
+    private static NpgsqlBatchCommand MessageWords(IReadOnlyCollection<FoldedMessage> messages) => new(
+        """
+        INSERT INTO message_words (key, words)
+        SELECT key, array_to_tsvector(string_to_array(words, ' ')) FROM unnest($1, $2) AS given (key, words)
+        """)
+    {
+        Parameters = { Column(messages, folded => folded.Key), Column(messages, folded => Stored.Words(folded.Row)) },
     };
 
     private static NpgsqlParameter Column<TRow, TValue>(IReadOnlyCollection<TRow> rows, Func<TRow, TValue> value) =>

@@ -12,6 +12,9 @@ internal sealed class FoldedCustomer
     public long ChangedAt { get; set; }
     public bool IsNew { get; init; }
     public bool IsDirty { get; set; }
+
+    /// <summary>Its name or addresses are not those that it is found by.</summary>
+    public bool IsRenamed { get; set; }
 }
 
 /// <summary>A message row after the last of a batch's events, and what only its first event knows.</summary>
@@ -55,6 +58,8 @@ internal sealed class ReadSideBatch(IReadOnlyDictionary<string, FoldedCustomer> 
         var customer = Customer.Apply(folded.Customer, e)!;
         if (customer.Version == e.Seq)
             folded.ChangedAt = entry.Ordering;
+        folded.IsRenamed |= folded.Customer is not { } before || before.Name != customer.Name
+            || !before.Addresses.SequenceEqual(customer.Addresses);
         folded.Customer = customer;
         folded.Seq = e.Seq;
         folded.IsDirty = true;

@@ -14,9 +14,16 @@ public sealed class ReadSideTables(Database database, ReadSideGenerations genera
     /// <summary>The generation that is read.</summary>
     public int Current => Volatile.Read(ref _current);
 
+    /// <summary>Sees each connection before it is used: so that the bench can show how statements are carried out.</summary>
+    internal event Action<DbConnection>? Opened;
+
     /// <summary>Opens a pooled connection to the tables as they are read now.</summary>
-    public ValueTask<DbConnection> OpenAsync(CancellationToken cancellationToken) =>
-        database.OpenReadSideAsync(Current, cancellationToken);
+    public async ValueTask<DbConnection> OpenAsync(CancellationToken cancellationToken)
+    {
+        var connection = await database.OpenReadSideAsync(Current, cancellationToken);
+        Opened?.Invoke(connection);
+        return connection;
+    }
 
     /// <inheritdoc cref="Database.BeginRead" />
     public DbTransaction BeginRead(DbConnection connection) => database.BeginRead(connection);

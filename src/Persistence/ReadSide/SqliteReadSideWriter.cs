@@ -19,6 +19,7 @@ internal sealed class SqliteReadSideWriter : IReadSideWriter
     {
         WriteCustomers((SqliteConnection)connection, (SqliteTransaction)transaction, batch.Customers);
         WriteMessages((SqliteConnection)connection, (SqliteTransaction)transaction, batch.Messages);
+        WriteWords((SqliteConnection)connection, (SqliteTransaction)transaction, batch);
         return Task.CompletedTask;
     }
 
@@ -58,6 +59,19 @@ internal sealed class SqliteReadSideWriter : IReadSideWriter
                 folded.Key, row.Id.Value, (int)row.Status, row.Text, row.TelnyxMessageId, folded.IdempotencyKey, folded.WebhookEventId,
                 Stored.Row(row));
         }
+    }
+
+    // In the order of rowids: FTS5 begins a new segment on disk whenever one is smaller than the one before it.
+    private static void WriteWords(SqliteConnection connection, SqliteTransaction transaction, ReadSideBatch batch)
+    {
+        using var customers = Command(connection, transaction,
+            "INSERT OR REPLACE INTO customer_words (rowid, words) VALUES (@no, @words)", "no", "words");
+        foreach (var folded in batch.Customers.Where(folded => folded.IsRenamed).OrderBy(folded => folded.No))
+            Run(customers, folded.No, Stored.Words(folded.Customer!));
+        using var messages = Command(connection, transaction,
+            "INSERT INTO message_words (rowid, words) VALUES (@key, @words)", "key", "words");
+        foreach (var folded in batch.Messages.Where(folded => folded.IsNew).OrderBy(folded => folded.Key))
+            Run(messages, folded.Key, Stored.Words(folded.Row));
     }
 
     private static SqliteCommand Command(SqliteConnection connection, SqliteTransaction transaction, string sql, params string[] parameters)

@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using Messaging.Actors.Domain;
 using Messaging.Persistence.Protocol;
+using Messaging.Persistence.ReadSide.Search;
 
 namespace Messaging.Persistence.ReadSide;
 
@@ -15,6 +16,12 @@ internal static class Stored
     public static byte[] Entry(Customer customer) => RowMapping.ToProto(customer).ToByteArray();
 
     public static byte[] Row(Message message) => RowMapping.ToProto(message).ToByteArray();
+
+    /// <summary>The words by which it is found, none of which has a space.</summary>
+    public static string Words(Customer customer) => string.Join(' ', SearchWords.Of(customer.Name, customer.Addresses));
+
+    /// <inheritdoc cref="Words(Customer)" />
+    public static string Words(Message message) => string.Join(' ', SearchWords.Of(message.Text));
 
     public static string Addresses(Customer customer) => string.Join(' ', customer.Addresses);
 }

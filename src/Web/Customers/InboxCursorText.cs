@@ -18,7 +18,8 @@ internal static class InboxCursorText
 
     private const int SealAt = 1;
     private const int FieldsAt = SealAt + 8;
-    private const int IdAt = FieldsAt + sizeof(long);
+    private const int ByMessageAt = FieldsAt + sizeof(long);
+    private const int IdAt = ByMessageAt + 1;
     private const int LongestText = 500;
 
     /// <param name="cursor">The place.</param>
@@ -28,6 +29,7 @@ internal static class InboxCursorText
         var bytes = new byte[IdAt + Encoding.UTF8.GetByteCount(cursor.CustomerId)];
         bytes[0] = Version;
         BinaryPrimitives.WriteInt64BigEndian(bytes.AsSpan(FieldsAt), cursor.LastActivityAt);
+        bytes[ByMessageAt] = cursor.ByMessage ? (byte)1 : (byte)0;
         Encoding.UTF8.GetBytes(cursor.CustomerId, bytes.AsSpan(IdAt));
         Seal(bytes, search).CopyTo(bytes.AsSpan(SealAt));
         return Base64Url.EncodeToString(bytes);
@@ -43,7 +45,9 @@ internal static class InboxCursorText
         if (bytes.Length <= IdAt || bytes[0] != Version)
             return false;
         cursor = new InboxCursor(
-            BinaryPrimitives.ReadInt64BigEndian(bytes.AsSpan(FieldsAt)), Encoding.UTF8.GetString(bytes.AsSpan(IdAt)));
+            BinaryPrimitives.ReadInt64BigEndian(bytes.AsSpan(FieldsAt)),
+            Encoding.UTF8.GetString(bytes.AsSpan(IdAt)),
+            bytes[ByMessageAt] != 0);
         return Write(cursor, search) == text;
     }
 

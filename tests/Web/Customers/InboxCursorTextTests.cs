@@ -19,6 +19,14 @@ public sealed class InboxCursorTextTests
         Assert.Matches("^[A-Za-z0-9_-]{1,80}$", text);
     }
 
+    [Fact]
+    public void A_cursor_knows_among_which_matches_it_is()
+    {
+        var place = Place with { ByMessage = true };
+        Assert.True(InboxCursorText.TryRead(InboxCursorText.Write(place, "blue"), "blue", out var read));
+        Assert.Equal(place, read);
+    }
+
     [Theory]
     [InlineData(null, "blue")]
     [InlineData("blue", null)]

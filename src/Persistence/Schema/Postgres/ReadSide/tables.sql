@@ -28,3 +28,14 @@ CREATE TABLE messages (
     webhook_event_id  TEXT,
     row               BYTEA   NOT NULL
 );
+
+-- Words as SearchWords cuts them, each a lexeme.
+CREATE TABLE customer_words (
+    no    BIGINT   NOT NULL PRIMARY KEY,
+    words tsvector NOT NULL
+);
+
+CREATE TABLE message_words (
+    key   BIGINT   NOT NULL PRIMARY KEY,
+    words tsvector NOT NULL
+);

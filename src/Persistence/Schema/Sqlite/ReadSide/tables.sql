@@ -28,3 +28,7 @@ CREATE TABLE messages (
     webhook_event_id  TEXT,
     row               BLOB    NOT NULL
 );
+
+-- Words as SearchWords cuts them, joined by spaces; rowid is customers.no and messages.key.
+CREATE VIRTUAL TABLE customer_words USING fts5 (words, content = '', contentless_delete = 1, detail = none, tokenize = 'ascii');
+CREATE VIRTUAL TABLE message_words USING fts5 (words, content = '', columnsize = 0, detail = none, tokenize = 'ascii', prefix = '3');
