@@ -41,6 +41,7 @@ internal sealed class SearchedInbox(TestDatabase database) : IAsyncDisposable
                 Addresses = [address],
                 LastActivityAt = at,
                 Version = 1,
+                AddressesVersion = DirectoryEntry.FirstVersion,
             },
         });
         _texts[customer] = [];
@@ -50,17 +51,21 @@ internal sealed class SearchedInbox(TestDatabase database) : IAsyncDisposable
 
     public void Write(CustomerId customer, int activity, string text)
     {
-        var state = ConversationState.Empty(customer) with { Customer = _customers[customer], LastSeq = _customers[customer].Version };
+        var known = _customers[customer];
+        var state = ConversationState.Empty(customer) with { Customer = known, LastSeq = known.Version };
+        var directory = new DirectoryEntry(customer, known.Kind, "", known.Addresses, known.AddressesVersion);
         _texts[customer].Add(text);
-        Apply([.. ConversationDecider.Decide(state, Traffic.Text(customer, activity, text)).Events]);
+        Apply([.. ConversationDecider.Decide(state, Traffic.Text(customer, activity, text) with { Entry = directory }).Events]);
     }
 
     public void Change(string id, string? name, params ImmutableArray<string> addresses)
     {
         var customer = _customers[new CustomerId(id)];
         var state = ConversationState.Empty(customer.Id) with { Customer = customer, LastSeq = customer.Version };
-        Apply([.. ConversationDecider.Decide(
-            state, new ChangeCustomer(customer.Id, customer.LastActivityAt, name, addresses.IsEmpty ? null : addresses)).Events]);
+        var directory = addresses.IsEmpty
+            ? null
+            : new DirectoryEntry(customer.Id, customer.Kind, "", addresses, customer.AddressesVersion + 1);
+        Apply([.. ConversationDecider.Decide(state, new ChangeCustomer(customer.Id, customer.LastActivityAt, name, directory)).Events]);
     }
 
     /// <summary>Writes what was added into the tables.</summary>
