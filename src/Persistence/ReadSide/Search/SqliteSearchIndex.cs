@@ -23,7 +23,7 @@ internal sealed class SqliteSearchIndex(DbConnection connection, DbTransaction t
     private readonly string _coarse = MatchExpression.Fts5.OfMessages(query, IndexedBeginning);
     private readonly bool _isCoarse = query.LastMayGoOn && query.Words[^1].EnumerateRunes().Count() > IndexedBeginning;
 
-    public double FrequentShare => 0.25;
+    public double FrequentShare => 0.12;
 
     public Task PrepareAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
