@@ -132,7 +132,7 @@ public sealed class ConversationFeed : ReceiveActor, IWithTimers
         if (!Append(answer.Backlog) || _ring.Position < answer.Position)
             ReadJournal(_ring.Position, answer.Position);
         else
-            AdmitWaiting(answer.Request);
+            AdmitWaiting(_ring, answer.Request);
     }
 
     private void Follow(IActorRef conversation)
@@ -144,13 +144,15 @@ public sealed class ConversationFeed : ReceiveActor, IWithTimers
         _conversation = Context.Watch(conversation);
     }
 
-    // An answer to a request from before the reader came does not tell whether its position was ever given out.
-    private void AdmitWaiting(long request)
+    // Whether a position beyond ours was ever given out is told only by an answer to a request made since its reader came.
+    private void AdmitWaiting(FrameRing ring, long request)
     {
-        var admitted = _waiting.Where(waiting => waiting.Request <= request).ToList();
-        _waiting.RemoveAll(waiting => waiting.Request <= request);
-        foreach (var (open, _) in admitted)
-            Admit(open, _ring!);
+        var admitted = _waiting.Where(waiting => waiting.Request <= request || waiting.Open.After is not { } after || after <= ring.Position).ToList();
+        foreach (var waiting in admitted)
+        {
+            _waiting.Remove(waiting);
+            Admit(waiting.Open, ring);
+        }
     }
 
     private bool Append(ImmutableArray<ConversationEvent> events)

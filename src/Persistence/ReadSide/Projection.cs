@@ -4,18 +4,12 @@ using Microsoft.Extensions.Logging;
 
 namespace Messaging.Persistence.ReadSide;
 
-/// <summary>Hears from the projection which entries it has just made durable.</summary>
-public interface IInboxListener
-{
-    void Changed(IReadOnlyList<InboxChange> changes);
-}
-
 /// <summary>
 /// Carries the journal into the read side, batch by batch, for as long as the program runs. A failure is tried again with
 /// growing pauses from the stored position; nothing else waits for it.
 /// </summary>
 public sealed class Projection(
-    JournalReader journal, ReadSideStore store, ProjectionPosition position, IInboxListener inbox, ILogger<Projection> log)
+    JournalReader journal, ReadSideStore store, ProjectionPosition position, ReadSideBell bell, ILogger<Projection> log)
     : BackgroundService
 {
     private const int BatchSize = 500;
@@ -66,11 +60,10 @@ public sealed class Projection(
                 continue;
             }
 
-            var changes = await store.ApplyAsync(entries, cancellationToken);
+            await store.ApplyAsync(entries, cancellationToken);
             at = entries[^1].Ordering;
             position.Advance(at);
-            if (changes.Count > 0)
-                inbox.Changed(changes);
+            bell.Ring();
             succeeded();
         }
     }

@@ -11,7 +11,7 @@ namespace Messaging.Persistence.ReadSide;
 /// <summary>Writes the read side: a batch of events and the position they lead to, in one transaction.</summary>
 public sealed class ReadSideStore(Database database)
 {
-    private const string Name = "inbox";
+    internal const string Name = "inbox";
 
     /// <summary>Journal ordering of the last event applied; 0 for an empty read side.</summary>
     public async Task<long> PositionAsync(CancellationToken cancellationToken)
