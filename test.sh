@@ -25,19 +25,24 @@ finish() {
   exit
 }
 
-need() { # command, Debian package
-  command -v "$1" >/dev/null && return
+need() { # command or path with wildcards, Debian package
+  present "$1" && return
   local sudo=""
   [ "$(id -u)" -eq 0 ] || sudo=sudo
   echo "== installing $2"
   $sudo env DEBIAN_FRONTEND=noninteractive apt-get update -qq &&
     $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "$2" >/dev/null
-  command -v "$1" >/dev/null || { echo "FAILED: $2 cannot be installed"; failed=$((failed + 1)); finish; }
+  present "$1" || { echo "FAILED: $2 cannot be installed"; failed=$((failed + 1)); finish; }
+}
+
+present() {
+  command -v "$1" >/dev/null || compgen -G "$1" >/dev/null
 }
 
 command -v dotnet >/dev/null || { echo "The .NET 10 SDK is missing: https://dotnet.microsoft.com/download"; failed=1; finish; }
 command -v node >/dev/null || { echo "Node 20 or later is missing: https://nodejs.org"; failed=1; finish; }
 need chromium chromium
+need "/usr/lib/postgresql/*/bin/initdb" postgresql
 
 check "build, warnings as errors" dotnet build Messaging.sln -c Release -v quiet
 [ "$failed" -eq 0 ] || finish

@@ -15,6 +15,7 @@ return await StartUp.RunAsync(args, async (builder, database) =>
     builder.Services.AddAccounts(builder.Configuration);
     builder.Services.AddTelnyx(builder.Configuration);
     builder.Services.AddMessaging();
+    builder.Services.AddNodeMetrics();
     builder.Services.AddActorSystem(database);
 
     var app = builder.Build();
@@ -27,6 +28,7 @@ return await StartUp.RunAsync(args, async (builder, database) =>
     app.MapInboxStream();
     app.MapSessions();
     app.MapHealth();
+    app.MapMetrics();
     app.MapSimulator();
     app.MapPage();
     return app;

@@ -18,14 +18,14 @@ public abstract record ArchiveAwareCommand(CustomerId CustomerId, DateTimeOffset
     public ArchiveAnswer? Archived { get; init; }
 }
 
-/// <summary>Creates the customer, or completes a creation that a crash interrupted. Repeats change nothing.</summary>
-public sealed record CreateCustomer(
-    CustomerId CustomerId, DateTimeOffset At, CustomerKind Kind, string Name, ImmutableArray<string> Addresses)
-    : ConversationCommand(CustomerId, At);
+/// <summary>
+/// Brings the journal to where the directory is: creates the customer if there is none, and takes over addresses that are
+/// newer than the journal's. Repeats, and entries that were overtaken, change nothing.
+/// </summary>
+public sealed record FollowDirectory(DirectoryEntry Entry, DateTimeOffset At) : ConversationCommand(Entry.Id, At);
 
-/// <summary>Renames a customer and, or, replaces its addresses; null leaves a part as it is. The directory has the addresses reserved already.</summary>
-public sealed record ChangeCustomer(
-    CustomerId CustomerId, DateTimeOffset At, string? Name, ImmutableArray<string>? Addresses)
+/// <summary>Renames a customer and, or, follows the directory to other addresses; null leaves a part as it is.</summary>
+public sealed record ChangeCustomer(CustomerId CustomerId, DateTimeOffset At, string? Name, DirectoryEntry? Entry)
     : ConversationCommand(CustomerId, At);
 
 /// <summary>Marks the conversation read up to a journal sequence number.</summary>
@@ -40,14 +40,12 @@ public enum OptOutWish
 }
 
 /// <summary>
-/// A text came in. Whatever the webhook did not say is empty. <see cref="CustomerKind"/> and <see cref="Participants"/>
-/// describe the customer to be created if this is the first text.
+/// A text came in. Whatever the webhook did not say is empty. <see cref="Entry"/> is why it came here, and creates the
+/// customer if this is the first text.
 /// </summary>
-public sealed record ReceiveMessage(CustomerId CustomerId, DateTimeOffset At) : ArchiveAwareCommand(CustomerId, At)
+public sealed record ReceiveMessage(DirectoryEntry Entry, DateTimeOffset At) : ArchiveAwareCommand(Entry.Id, At)
 {
     public required MessageId NewMessageId { get; init; }
-    public required CustomerKind CustomerKind { get; init; }
-    public required ImmutableArray<string> Participants { get; init; }
     public required string From { get; init; }
     public required string To { get; init; }
     public required string Text { get; init; }
@@ -57,6 +55,19 @@ public sealed record ReceiveMessage(CustomerId CustomerId, DateTimeOffset At) : 
     public string? TelnyxMessageId { get; init; }
     public OptOutWish OptOut { get; init; }
     public required WebhookRecord Webhook { get; init; }
+}
+
+/// <summary>
+/// Asks whether a text was taken here while its sender's address was this customer's. <see cref="Entry"/> says that it no
+/// longer is: once a "no" was given, a copy still on its way to here is not taken either.
+/// </summary>
+public sealed record FindReceived(DirectoryEntry Entry, DateTimeOffset At) : ArchiveAwareCommand(Entry.Id, At)
+{
+    public required string EventId { get; init; }
+    public required string? TelnyxMessageId { get; init; }
+
+    /// <summary>The earlier of the times of the text and of its webhook.</summary>
+    public required DateTimeOffset HappenedAt { get; init; }
 }
 
 /// <summary>A webhook reports what became of a message that we sent.</summary>

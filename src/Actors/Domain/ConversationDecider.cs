@@ -9,13 +9,14 @@ public static class ConversationDecider
     public static Decision Decide(ConversationState state, ConversationCommand command) => command switch
     {
         ReceiveMessage receive => InboundDecisions.Receive(state, receive),
+        FindReceived find => InboundDecisions.Find(state, find),
         ReportDelivery report => DeliveryDecisions.Report(state, report),
         SendMessage send => SendDecisions.Send(state, send),
         RetryMessage retry => SendDecisions.Retry(state, retry),
         StartSend start => OutboxDecisions.Start(state, start),
         RecordSendOutcome outcome => OutboxDecisions.Record(state, outcome),
         RecoverOutbox recover => OutboxDecisions.Recover(state, recover),
-        CreateCustomer create => CustomerDecisions.Create(state, create),
+        FollowDirectory follow => CustomerDecisions.Follow(state, follow),
         ChangeCustomer change => CustomerDecisions.Change(state, change),
         MarkRead read => CustomerDecisions.MarkRead(state, read),
         _ => throw new ArgumentOutOfRangeException(nameof(command), command.GetType().Name, "No rule for this command."),

@@ -23,6 +23,9 @@ public sealed record Customer
 
     /// <summary>Numbers in E.164; short codes and alphanumeric senders as they came. For a group: its participants.</summary>
     public required ImmutableArray<string> Addresses { get; init; }
+
+    /// <summary>The directory's version of <see cref="Addresses"/>; 0 before it numbered them.</summary>
+    public long AddressesVersion { get; init; }
     public Message? LastMessage { get; init; }
     public required DateTimeOffset LastActivityAt { get; init; }
     public int UnreadCount { get; init; }

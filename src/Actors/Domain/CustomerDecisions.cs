@@ -1,26 +1,19 @@
-using System.Collections.Immutable;
-
 namespace Messaging.Actors.Domain;
 
 /// <summary>Rules for the customer's own data: name, addresses, opt-out, what was read.</summary>
 internal static class CustomerDecisions
 {
-    public static Decision Create(ConversationState state, CreateCustomer command)
+    public static Decision Follow(ConversationState state, FollowDirectory command)
     {
-        if (state.Customer is { } existing)
-            return Decision.Nothing(new CustomerResult(existing));
-
         var draft = new Draft(state, command.At);
-        AddCreated(draft, command.Kind, command.Name, command.Addresses);
-        return Decision.Record(draft, after => new CustomerResult(after.Customer!));
+        AddDirectory(draft, command.Entry);
+        return Answer(draft);
     }
 
     public static Decision Change(ConversationState state, ChangeCustomer command)
     {
         if (state.Customer is not { } customer)
             return ConversationDecider.UnknownCustomer(state.Id);
-        if (command.Addresses is not null && customer.Kind == CustomerKind.Group)
-            return Decision.Refuse(RefusalReason.NotReachable, "The participants of a group cannot be changed.");
 
         var draft = new Draft(state, command.At);
         if (command.Name is { } name && name != customer.Name)
@@ -33,12 +26,9 @@ internal static class CustomerDecisions
             });
         }
 
-        if (command.Addresses is { } addresses && !addresses.SequenceEqual(customer.Addresses))
-            AddAddressesChanged(draft, addresses);
-
-        return draft.Events.IsEmpty
-            ? Decision.Nothing(new CustomerResult(customer))
-            : Decision.Record(draft, after => new CustomerResult(after.Customer!));
+        if (command.Entry is { } entry)
+            AddDirectory(draft, entry);
+        return Answer(draft);
     }
 
     public static Decision MarkRead(ConversationState state, MarkRead command)
@@ -61,29 +51,21 @@ internal static class CustomerDecisions
         return Decision.Record(draft, _ => Acknowledged.Instance);
     }
 
-    public static void AddCreated(Draft draft, CustomerKind kind, string name, ImmutableArray<string> addresses) =>
-        draft.Add(new CustomerCreated
+    /// <summary>The directory decides whose an address is: what it says is taken over, unless the journal has newer.</summary>
+    public static void AddDirectory(Draft draft, DirectoryEntry entry)
+    {
+        if (draft.State.Customer is not { } customer)
+            AddCreated(draft, entry);
+        else if (IsNews(customer, entry))
         {
-            Seq = draft.NextSeq,
-            At = draft.At,
-            Customer = new Customer
+            draft.Add(new AddressesChanged
             {
-                Id = draft.State.Id,
-                Kind = kind,
-                Name = name,
-                Addresses = addresses,
-                LastActivityAt = draft.At,
-                Version = draft.NextSeq,
-            },
-        });
-
-    public static void AddAddressesChanged(Draft draft, ImmutableArray<string> addresses) =>
-        draft.Add(new AddressesChanged
-        {
-            Seq = draft.NextSeq,
-            At = draft.At,
-            Customer = draft.CustomerAfter(c => c with { Addresses = addresses }),
-        });
+                Seq = draft.NextSeq,
+                At = draft.At,
+                Customer = draft.CustomerAfter(c => c with { Addresses = entry.Addresses, AddressesVersion = entry.Version }),
+            });
+        }
+    }
 
     public static void AddOptOut(Draft draft, bool optedOut)
     {
@@ -96,4 +78,31 @@ internal static class CustomerDecisions
             Customer = draft.CustomerAfter(c => c with { OptedOut = optedOut }),
         });
     }
+
+    private static void AddCreated(Draft draft, DirectoryEntry entry) =>
+        draft.Add(new CustomerCreated
+        {
+            Seq = draft.NextSeq,
+            At = draft.At,
+            Customer = new Customer
+            {
+                Id = draft.State.Id,
+                Kind = entry.Kind,
+                Name = entry.Name,
+                Addresses = entry.Addresses,
+                AddressesVersion = entry.Version,
+                LastActivityAt = draft.At,
+                Version = draft.NextSeq,
+            },
+        });
+
+    // Before addresses were numbered, a crash could leave the two apart; only what they are counts there, not their order.
+    private static bool IsNews(Customer customer, DirectoryEntry entry) =>
+        customer.Kind == CustomerKind.Person &&
+        (entry.Version > customer.AddressesVersion ||
+         (entry.Version == 0 && customer.AddressesVersion == 0 && !entry.Addresses.ToHashSet().SetEquals(customer.Addresses)));
+
+    private static Decision Answer(Draft draft) => draft.Events.IsEmpty
+        ? Decision.Nothing(new CustomerResult(draft.State.Customer!))
+        : Decision.Record(draft, after => new CustomerResult(after.Customer!));
 }

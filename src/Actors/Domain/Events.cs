@@ -38,7 +38,11 @@ public abstract record OutboxEvent(CustomerId Customer) : ConversationEvent
 }
 
 /// <summary>The webhook behind an event: its id, kept for de-duplication, and the body exactly as it was signed.</summary>
-public sealed record WebhookRecord(string EventId, DateTimeOffset OccurredAt, ReadOnlyMemory<byte> Raw);
+public sealed record WebhookRecord(string EventId, DateTimeOffset OccurredAt, ReadOnlyMemory<byte> Raw)
+{
+    /// <summary>When the text it brings came about: another event of the same text happens later, the text itself does not.</summary>
+    public DateTimeOffset HappenedAt(DateTimeOffset sentAt) => sentAt < OccurredAt ? sentAt : OccurredAt;
+}
 
 /// <summary>The first event of every conversation.</summary>
 public sealed record CustomerCreated : CustomerEvent;

@@ -5,19 +5,14 @@ internal static class InboundDecisions
 {
     public static Decision Receive(ConversationState state, ReceiveMessage command)
     {
-        if (IsKnown(state, command))
-            return Decision.Nothing(Acknowledged.Instance);
-
-        // Only a text at least as old as the newest forgotten one can be a copy of a forgotten one. Another event of the
-        // same message happens later, but the message itself does not.
-        var age = command.SentAt < command.Webhook.OccurredAt ? command.SentAt : command.Webhook.OccurredAt;
-        if (command.Archived is null && age <= state.ForgottenUpTo)
-            return Decision.Ask(new ArchiveQuery.ByWebhook(command.Webhook.EventId, command.TelnyxMessageId));
-        if (command.Archived?.Message is not null)
-            return Decision.Nothing(Acknowledged.Instance);
+        if (Earlier(state, command, command.Webhook.EventId, command.TelnyxMessageId, command.Webhook.HappenedAt(command.SentAt)) is { } known)
+            return known;
+        // The directory has moved on since this text was sent here: the address may be another's, who may have the text.
+        if (state.Customer is { } customer && command.Entry.Version < customer.AddressesVersion)
+            return Decision.Refuse(RefusalReason.DirectoryMovedOn, "The customer's addresses have changed meanwhile.");
 
         var draft = new Draft(state, command.At);
-        KnowSender(draft, command);
+        CustomerDecisions.AddDirectory(draft, command.Entry);
         draft.Add(new MessageReceived
         {
             Seq = draft.NextSeq,
@@ -41,34 +36,43 @@ internal static class InboundDecisions
             },
         });
 
-        if (command.OptOut != OptOutWish.None && command.CustomerKind == CustomerKind.Person)
+        if (command.OptOut != OptOutWish.None && command.Entry.Kind == CustomerKind.Person)
             CustomerDecisions.AddOptOut(draft, command.OptOut == OptOutWish.OptOut);
         return Decision.Record(draft, _ => Acknowledged.Instance);
     }
 
-    private static bool IsKnown(ConversationState state, ReceiveMessage command)
+    public static Decision Find(ConversationState state, FindReceived command)
+    {
+        if (Earlier(state, command, command.EventId, command.TelnyxMessageId, command.HappenedAt) is { } known)
+            return known;
+
+        // To the version without the address, so that a copy on its way to here is refused from now on.
+        var draft = new Draft(state, command.At);
+        CustomerDecisions.AddDirectory(draft, command.Entry);
+        var no = new Refused(RefusalReason.UnknownMessage, "The text was not taken here.");
+        return draft.Events.IsEmpty ? Decision.Nothing(no) : Decision.Record(draft, _ => no);
+    }
+
+    // What there is to say of a text that may have been taken before; null when it certainly was not.
+    private static Decision? Earlier(
+        ConversationState state, ArchiveAwareCommand command, string eventId, string? telnyxMessageId, DateTimeOffset happenedAt)
+    {
+        if (IsKnown(state, eventId, telnyxMessageId) || command.Archived?.Message is not null)
+            return Decision.Nothing(Acknowledged.Instance);
+        // Only a text at least as old as the newest forgotten one can be a copy of a forgotten one.
+        return command.Archived is null && happenedAt <= state.ForgottenUpTo
+            ? Decision.Ask(new ArchiveQuery.ByWebhook(eventId, telnyxMessageId))
+            : null;
+    }
+
+    private static bool IsKnown(ConversationState state, string eventId, string? telnyxMessageId)
     {
         foreach (var seen in state.SeenWebhooks)
         {
-            if (seen.EventId == command.Webhook.EventId ||
-                (command.TelnyxMessageId is not null && seen.TelnyxMessageId == command.TelnyxMessageId))
+            if (seen.EventId == eventId || (telnyxMessageId is not null && seen.TelnyxMessageId == telnyxMessageId))
                 return true;
         }
 
         return false;
-    }
-
-    // The directory decides whose address it is; the journal follows it.
-    private static void KnowSender(Draft draft, ReceiveMessage command)
-    {
-        if (draft.State.Customer is not { } customer)
-        {
-            var name = command.CustomerKind == CustomerKind.Group ? string.Join(", ", command.Participants) : "";
-            CustomerDecisions.AddCreated(draft, command.CustomerKind, name, command.Participants);
-        }
-        else if (customer.Kind == CustomerKind.Person && !customer.Addresses.Contains(command.From))
-        {
-            CustomerDecisions.AddAddressesChanged(draft, customer.Addresses.Add(command.From));
-        }
     }
 }

@@ -25,6 +25,9 @@ public enum RefusalReason
     NoSender,
     StatusForbidsRetry,
     OutboxFull,
+
+    /// <summary>The directory was asked before its last change: ask it again.</summary>
+    DirectoryMovedOn,
 }
 
 /// <summary>The command was understood and refused; <paramref name="Detail"/> is fit for a person to read.</summary>

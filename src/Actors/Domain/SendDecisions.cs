@@ -62,6 +62,9 @@ internal static class SendDecisions
         // In the outbox the present attempt has not ended, whatever a webhook said of it meanwhile.
         if (!row.Status.MayRetry() || state.Outbox.Any(item => item.MessageId == row.Id))
             return Decision.Refuse(RefusalReason.StatusForbidsRetry, "Only a message that failed or is uncertain can be sent again.");
+        // The number may be another customer's by now; what is sent there belongs to that conversation.
+        if (!customer.Addresses.Contains(row.To))
+            return Decision.Refuse(RefusalReason.NotReachable, "The number that it was sent to is no longer this customer's.");
         if ((Unreachable(customer) ?? Full(state)) is { } refusal)
             return refusal;
 

@@ -1,135 +1,182 @@
 using System.Collections.Immutable;
-using System.Data.Common;
-using System.Text.Json;
 using Dapper;
 using Messaging.Actors.Domain;
 using Messaging.Persistence.Storage;
 
 namespace Messaging.Persistence.Customers;
 
-/// <summary>What the directory keeps of a customer: enough to complete a creation that a crash cut short.</summary>
-public sealed record DirectoryEntry(CustomerId Id, CustomerKind Kind, string Name, ImmutableArray<string> Addresses);
-
-/// <summary>An address that belongs to somebody else already.</summary>
-public sealed record AddressTaken(string Address, CustomerId Owner);
-
 /// <summary>
-/// Says whose an address is: at most one customer's, by a unique key of the database. Written before the journal is, so
-/// that whoever comes second learns of the first; the conversation's journal then follows it.
+/// Says whose an address is: at most one customer's, by a unique key of the database. It is written before the journal is,
+/// so that whoever comes second learns of the first; the conversation's journal then follows it.
 /// </summary>
+/// <remarks>
+/// Right on a database with one writer and on one with many: what is written decides by the rows it touched, never by what
+/// was read before, and every transaction locks customers before addresses and each in one order, so that none waits in a ring.
+/// </remarks>
 public sealed class CustomerDirectory(Database database, TimeProvider clock)
 {
-    /// <summary>The customer that has <paramref name="key"/>; made from <paramref name="newEntry"/> if nobody has it.</summary>
-    /// <param name="key">An address, or what stands for a group's set of participants.</param>
-    /// <param name="newEntry">Made only when it is needed; its id must be new.</param>
-    public async Task<CustomerId> ResolveAsync(string key, Func<DirectoryEntry> newEntry, CancellationToken cancellationToken)
+    /// <summary>Of the connections that PostgreSQL is given, so many may be busy here.</summary>
+    private const int PostgresWriters = 16;
+
+    private readonly WriteTurns _turns = new(database is SqliteDatabase ? 1 : PostgresWriters);
+
+    /// <summary>What the directory says of a customer, or null when there is no such customer.</summary>
+    public async Task<DirectoryEntry?> FindAsync(CustomerId id, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
-        if (await OwnerAsync(connection, null, key) is { } owner)
-            return owner;
+        return await new DirectoryStatements(connection, null, clock).FindAsync(id);
+    }
 
-        // The transaction takes SQLite's write lock at once, so what it reads cannot change before it writes.
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        if (await OwnerAsync(connection, transaction, key) is { } other)
-            return other;
-        var entry = newEntry();
-        await InsertAsync(connection, transaction, entry, [key]);
-        await transaction.CommitAsync(cancellationToken);
-        return entry.Id;
+    /// <summary>Whose an address is and was, in one read.</summary>
+    /// <param name="key">An address, or what stands for a group's set of participants.</param>
+    public async Task<AddressRoute> RouteAsync(string key, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        var rows = await connection.QueryAsync<RouteRow>(
+            $"""
+            SELECT {DirectoryStatements.Columns}, NULL AS ReleasedAt FROM directory_addresses a JOIN directory_customers c ON c.id = a.customer_id
+            WHERE a.address = @key
+            UNION ALL
+            SELECT {DirectoryStatements.Columns}, f.released_at AS ReleasedAt FROM directory_former_owners f JOIN directory_customers c ON c.id = f.customer_id
+            WHERE f.address = @key
+            """,
+            new { key });
+
+        DirectoryEntry? owner = null;
+        var former = ImmutableArray.CreateBuilder<FormerOwner>();
+        foreach (var row in rows)
+        {
+            if (row.ReleasedAt is { } at)
+                former.Add(new FormerOwner(row.Entry(), DateTimeOffset.FromUnixTimeMilliseconds(at)));
+            else
+                owner = row.Entry();
+        }
+
+        // Who has it back knows its own texts.
+        former.RemoveAll(was => was.Entry.Id == owner?.Id);
+        return new AddressRoute(owner, former.ToImmutable());
+    }
+
+    /// <summary>The customer that has <paramref name="key"/>; made from <paramref name="newEntry"/> if nobody has it.</summary>
+    /// <param name="newEntry">Made only when it is needed; its id must be new.</param>
+    public async Task<DirectoryEntry> ResolveAsync(string key, Func<DirectoryEntry> newEntry, CancellationToken cancellationToken)
+    {
+        using var turn = await _turns.NextAsync(cancellationToken);
+        while (true)
+        {
+            await using var connection = await database.OpenAsync(cancellationToken);
+            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+            var directory = new DirectoryStatements(connection, transaction, clock);
+            if (await directory.OwnerAsync(key) is { } other)
+                return (await directory.FindAsync(other))!;
+
+            var entry = newEntry();
+            await directory.InsertAsync(entry);
+            if (await directory.TryInsertAddressAsync(entry.Id, key))
+            {
+                await transaction.CommitAsync(cancellationToken);
+                return entry;
+            }
+        }
     }
 
     /// <summary>Reserves the addresses for a new customer; null when that was done, else whose an address is.</summary>
     public async Task<AddressTaken?> CreateAsync(DirectoryEntry entry, CancellationToken cancellationToken)
     {
+        using var turn = await _turns.NextAsync(cancellationToken);
         await using var connection = await database.OpenAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        if (await FirstTakenAsync(connection, transaction, entry.Id, entry.Addresses) is { } taken)
-            return taken;
-        await InsertAsync(connection, transaction, entry, entry.Addresses);
-        await transaction.CommitAsync(cancellationToken);
-        return null;
-    }
-
-    /// <summary>Reserves further addresses for a customer, before its conversation journals them.</summary>
-    public async Task<AddressTaken?> ReserveAsync(CustomerId id, IEnumerable<string> addresses, CancellationToken cancellationToken)
-    {
-        await using var connection = await database.OpenAsync(cancellationToken);
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        var wanted = addresses.ToList();
-        if (await FirstTakenAsync(connection, transaction, id, wanted) is { } taken)
-            return taken;
-        await InsertAddressesAsync(connection, transaction, id, wanted);
-        await transaction.CommitAsync(cancellationToken);
-        return null;
-    }
-
-    /// <summary>Frees all addresses of a customer but these, after its conversation journaled that it has no others.</summary>
-    public async Task ReleaseOthersAsync(CustomerId id, IEnumerable<string> kept, CancellationToken cancellationToken)
-    {
-        await using var connection = await database.OpenAsync(cancellationToken);
-        await connection.ExecuteAsync(
-            "DELETE FROM directory_addresses WHERE customer_id = @id AND address NOT IN @kept",
-            new { id = id.Value, kept = kept.ToList() });
-    }
-
-    /// <summary>What the directory knows of a customer, or null when there is no such customer.</summary>
-    public async Task<DirectoryEntry?> FindAsync(CustomerId id, CancellationToken cancellationToken)
-    {
-        await using var connection = await database.OpenAsync(cancellationToken);
-        var found = await connection.QuerySingleOrDefaultAsync<(int Kind, string Name, string Addresses)?>(
-            "SELECT kind, name, addresses FROM directory_customers WHERE id = @id", new { id = id.Value });
-        return found is { } row
-            ? new DirectoryEntry(id, (CustomerKind)row.Kind, row.Name, [.. JsonSerializer.Deserialize<string[]>(row.Addresses)!])
-            : null;
-    }
-
-    /// <summary>Whose an address is, or null.</summary>
-    public async Task<CustomerId?> OwnerAsync(string address, CancellationToken cancellationToken)
-    {
-        await using var connection = await database.OpenAsync(cancellationToken);
-        return await OwnerAsync(connection, null, address);
-    }
-
-    private static async Task<CustomerId?> OwnerAsync(DbConnection connection, DbTransaction? transaction, string address)
-    {
-        var owner = await connection.ExecuteScalarAsync<string?>(
-            "SELECT customer_id FROM directory_addresses WHERE address = @address", new { address }, transaction);
-        return owner is null ? null : new CustomerId(owner);
-    }
-
-    private static async Task<AddressTaken?> FirstTakenAsync(
-        DbConnection connection, DbTransaction transaction, CustomerId id, IEnumerable<string> addresses)
-    {
-        foreach (var address in addresses)
+        var directory = new DirectoryStatements(connection, transaction, clock);
+        await directory.InsertAsync(entry);
+        foreach (var address in entry.Addresses.Distinct().Order(StringComparer.Ordinal))
         {
-            if (await OwnerAsync(connection, transaction, address) is { } owner && owner != id)
+            if (await directory.ReserveAsync(entry.Id, address) is { } owner)
                 return new AddressTaken(address, owner);
         }
 
+        await transaction.CommitAsync(cancellationToken);
         return null;
     }
 
-    private async Task InsertAsync(
-        DbConnection connection, DbTransaction transaction, DirectoryEntry entry, IEnumerable<string> keys)
+    /// <summary>
+    /// Gives a customer these addresses and no others, at once or not at all; null when there is no such customer. Addresses
+    /// of <paramref name="takeFrom"/> move; those of anybody else are <see cref="AddressChange.Taken"/>, and nothing is changed.
+    /// </summary>
+    public async Task<AddressChange?> ChangeAsync(
+        CustomerId id, ImmutableArray<string> addresses, CustomerId? takeFrom, CancellationToken cancellationToken)
     {
-        await connection.ExecuteAsync(
-            "INSERT INTO directory_customers (id, kind, name, addresses, created_at) VALUES (@id, @kind, @name, @addresses, @at)",
-            new
+        using var turn = await _turns.NextAsync(cancellationToken);
+        await using var connection = await database.OpenAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var directory = new DirectoryStatements(connection, transaction, clock);
+        var locked = new Dictionary<CustomerId, DirectoryEntry>();
+        foreach (var party in new[] { id, takeFrom ?? id }.Distinct().OrderBy(party => party.Value, StringComparer.Ordinal))
+        {
+            if (await directory.LockAsync(party) is { } known)
+                locked.Add(party, known);
+        }
+
+        if (!locked.TryGetValue(id, out var entry))
+            return null;
+        if (entry.Addresses.SequenceEqual(addresses))
+            return new AddressChange(entry, null, null);
+
+        var moved = new List<string>();
+        foreach (var address in entry.Addresses.Union(addresses).Order(StringComparer.Ordinal))
+        {
+            if (!addresses.Contains(address))
+                await directory.ReleaseAsync(id, address);
+            else if (!entry.Addresses.Contains(address) &&
+                await directory.ReserveAsync(id, address) is { } owner)
             {
-                id = entry.Id.Value,
-                kind = (int)entry.Kind,
-                name = entry.Name,
-                addresses = JsonSerializer.Serialize(entry.Addresses),
-                at = clock.GetUtcNow().ToUnixTimeMilliseconds(),
-            },
-            transaction);
-        await InsertAddressesAsync(connection, transaction, entry.Id, keys);
+                if (owner != takeFrom)
+                    return new AddressChange(entry, null, new AddressTaken(address, owner));
+                await directory.ReleaseAsync(owner, address);
+                if (!await directory.TryInsertAddressAsync(id, address))
+                    throw new InvalidOperationException("An address was given to somebody else while its owner was locked.");
+                moved.Add(address);
+            }
+        }
+
+        foreach (var (party, before) in locked.OrderBy(known => known.Key.Value, StringComparer.Ordinal))
+        {
+            if (party == id)
+                locked[party] = await directory.StoreAsync(before, addresses);
+            else if (moved.Count > 0)
+                locked[party] = await directory.StoreAsync(before, [.. before.Addresses.Except(moved)]);
+        }
+
+        await transaction.CommitAsync(cancellationToken);
+        return new AddressChange(locked[id], moved.Count > 0 ? locked[takeFrom!.Value] : null, null);
     }
 
-    private static Task InsertAddressesAsync(
-        DbConnection connection, DbTransaction transaction, CustomerId id, IEnumerable<string> addresses) =>
-        connection.ExecuteAsync(
-            "INSERT INTO directory_addresses (address, customer_id) VALUES (@address, @id) ON CONFLICT (address) DO NOTHING",
-            addresses.Select(address => new { address, id = id.Value }),
+    /// <summary>
+    /// Entries that were changed before <paramref name="before"/> and have not been <see cref="SettleAsync">settled</see>: their
+    /// journals may not have followed. In order of their ids, after <paramref name="after"/>.
+    /// </summary>
+    public async Task<IReadOnlyList<DirectoryEntry>> UnsettledAsync(
+        DateTimeOffset before, CustomerId? after, int limit, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        var rows = await connection.QueryAsync<EntryRow>(
+            $"""
+            SELECT {DirectoryStatements.Columns} FROM directory_changes d JOIN directory_customers c ON c.id = d.customer_id
+            WHERE d.changed_at <= @before AND d.customer_id > @after ORDER BY d.customer_id LIMIT @limit
+            """,
+            new { before = before.ToUnixTimeMilliseconds(), after = after?.Value ?? "", limit });
+        return [.. rows.Select(row => row.Entry())];
+    }
+
+    /// <summary>Notes that the journals have followed up to these entries; changes made since stay noted.</summary>
+    public async Task SettleAsync(IReadOnlyCollection<DirectoryEntry> followed, CancellationToken cancellationToken)
+    {
+        using var turn = await _turns.NextAsync(cancellationToken);
+        await using var connection = await database.OpenAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await connection.ExecuteAsync(
+            "DELETE FROM directory_changes WHERE customer_id = @id AND version <= @version",
+            followed.OrderBy(entry => entry.Id.Value, StringComparer.Ordinal).Select(entry => new { id = entry.Id.Value, version = entry.Version }),
             transaction);
+        await transaction.CommitAsync(cancellationToken);
+    }
 }

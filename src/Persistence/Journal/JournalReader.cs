@@ -8,7 +8,14 @@ using Messaging.Persistence.Storage;
 namespace Messaging.Persistence.Journal;
 
 /// <summary>An event and its place among the events of all conversations.</summary>
-public sealed record JournalEntry(long Ordering, ConversationEvent Event);
+public sealed record JournalEntry(long Ordering, ConversationEvent Event)
+{
+    /// <summary>Differs between two journals that have different events at the same place; empty where nobody asked for it.</summary>
+    public string Id { get; init; } = "";
+
+    /// <summary>The clock of the node that wrote it.</summary>
+    public DateTimeOffset WrittenAt { get; init; }
+}
 
 /// <summary>
 /// Reads events straight from the journal's table, with one query and without an Akka stream for each reader, since every
@@ -16,7 +23,6 @@ public sealed record JournalEntry(long Ordering, ConversationEvent Event);
 /// </summary>
 public sealed class JournalReader(Database database) : IConversationJournal
 {
-    private const string IdPrefix = ConversationActor.PersistenceIdPrefix;
     private const int PageSize = 200;
 
     // An event can hold a webhook of 1 MiB, and every slow reader holds a page.
@@ -47,42 +53,16 @@ public sealed class JournalReader(Database database) : IConversationJournal
         await using var connection = await database.OpenAsync(cancellationToken);
         await using var command = connection.CreateCommand();
         command.CommandText = "SELECT MAX(sequence_number) FROM journal WHERE persistence_id = @id";
-        Add(command, "id", ConversationActor.PersistenceIdOf(customer));
+        command.AddParameter("id", ConversationActor.PersistenceIdOf(customer));
         return await command.ExecuteScalarAsync(cancellationToken) is long last ? last : 0;
     }
 
-    /// <summary>One page of a conversation's events, in order.</summary>
-    public async Task<IReadOnlyList<ConversationEvent>> PageAsync(
-        CustomerId customer, long after, long upTo, int limit, CancellationToken cancellationToken)
-    {
-        var (entries, _) = await PageAsync(customer, after, upTo, limit, int.MaxValue, cancellationToken);
-        return [.. entries.Select(entry => entry.Event)];
-    }
-
-    /// <summary>
-    /// The events of all conversations after a place in the journal, in order of commit: SQLite has one writer at a time,
-    /// and numbers are given inside its transaction, so none can appear later below one already seen.
-    /// </summary>
-    public async Task<IReadOnlyList<JournalEntry>> AllAsync(long after, int limit, CancellationToken cancellationToken)
-    {
-        await using var connection = await database.OpenAsync(cancellationToken);
-        await using var command = connection.CreateCommand();
-        command.CommandText =
-            "SELECT ordering, message, manifest FROM journal WHERE ordering > @after " +
-            $"AND persistence_id LIKE '{IdPrefix}%' AND deleted = @no ORDER BY ordering LIMIT @limit";
-        Add(command, "after", after);
-        Add(command, "no", false);
-        Add(command, "limit", limit);
-        return (await ReadAsync(command, int.MaxValue, cancellationToken)).Entries;
-    }
-
-    /// <summary>Place of the newest conversation event in the journal; 0 when there is none.</summary>
+    /// <summary>Place of the newest event in the journal; 0 when there is none.</summary>
     public async Task<long> LastOrderingAsync(CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
         await using var command = connection.CreateCommand();
-        command.CommandText =
-            $"SELECT ordering FROM journal WHERE persistence_id LIKE '{IdPrefix}%' ORDER BY ordering DESC LIMIT 1";
+        command.CommandText = "SELECT MAX(ordering) FROM journal";
         return await command.ExecuteScalarAsync(cancellationToken) is long last ? last : 0;
     }
 
@@ -94,11 +74,11 @@ public sealed class JournalReader(Database database) : IConversationJournal
         command.CommandText =
             "SELECT ordering, message, manifest FROM journal WHERE persistence_id = @id AND sequence_number > @after " +
             "AND sequence_number <= @upTo AND deleted = @no ORDER BY sequence_number LIMIT @limit";
-        Add(command, "id", ConversationActor.PersistenceIdOf(customer));
-        Add(command, "after", after);
-        Add(command, "upTo", upTo);
-        Add(command, "no", false);
-        Add(command, "limit", limit);
+        command.AddParameter("id", ConversationActor.PersistenceIdOf(customer));
+        command.AddParameter("after", after);
+        command.AddParameter("upTo", upTo);
+        command.AddParameter("no", false);
+        command.AddParameter("limit", limit);
         return await ReadAsync(command, maxBytes, cancellationToken);
     }
 
@@ -118,13 +98,5 @@ public sealed class JournalReader(Database database) : IConversationJournal
         }
 
         return (entries, bytes >= maxBytes);
-    }
-
-    private static void Add(DbCommand command, string name, object value)
-    {
-        var parameter = command.CreateParameter();
-        parameter.ParameterName = name;
-        parameter.Value = value;
-        command.Parameters.Add(parameter);
     }
 }

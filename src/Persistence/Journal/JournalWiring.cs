@@ -9,14 +9,25 @@ namespace Messaging.Persistence.Journal;
 /// <summary>Gives the actor system its journal and snapshot store; their settings are in <c>akka.hocon</c>.</summary>
 public static class JournalWiring
 {
+    // PostgreSQL writes several batches at a time; akka.hocon says 1, for SQLite.
+    private const string PostgresSettings = "akka.persistence.journal.sql.parallelism = 4";
+
     public static AkkaConfigurationBuilder WithMessagingJournal(this AkkaConfigurationBuilder builder, Database database)
     {
-        // The provider must be named: without it the journal dies in a restart loop.
-        var options = new DataOptions()
-            .UseConnectionString(ProviderName.SQLiteMS, database.ConnectionString)
-            .UseAfterConnectionOpened(Database.Prepare);
+        if (database is PostgresDatabase)
+            builder.AddHocon(PostgresSettings, HoconAddMode.Prepend);
         return builder
             .AddHocon(SqlPersistence.DefaultConfiguration, HoconAddMode.Append)
-            .AddSetup(new DataOptionsSetup(options));
+            .AddSetup(new DataOptionsSetup(OptionsFor(database)));
     }
+
+    // The provider must be named: without it the journal dies in a restart loop.
+    private static DataOptions OptionsFor(Database database) => database switch
+    {
+        SqliteDatabase => new DataOptions()
+            .UseConnectionString(ProviderName.SQLiteMS, database.ConnectionString)
+            .UseAfterConnectionOpened(SqliteDatabase.Prepare),
+        PostgresDatabase => new DataOptions().UseConnectionString(ProviderName.PostgreSQL15, database.ConnectionString),
+        _ => throw new ArgumentOutOfRangeException(nameof(database), database.GetType().Name, "A kind without a journal."),
+    };
 }

@@ -10,34 +10,22 @@ namespace Messaging.Persistence.Protocol;
 /// </summary>
 internal static class CommandMapping
 {
-    public static Wire.CreateCustomer ToProto(CreateCustomer c)
-    {
-        var proto = new Wire.CreateCustomer
-        {
-            CustomerId = c.CustomerId.Value,
-            AtTicks = c.At.UtcTicks,
-            Kind = (int)c.Kind,
-            Name = c.Name,
-        };
-        proto.Addresses.AddRange(c.Addresses);
-        return proto;
-    }
+    public static Wire.FollowDirectory ToProto(FollowDirectory c) => new() { Entry = ToProto(c.Entry), AtTicks = c.At.UtcTicks };
 
-    public static CreateCustomer ToDomain(Wire.CreateCustomer p) =>
-        new(new CustomerId(p.CustomerId), Time(p.AtTicks), Known<CustomerKind>(p.Kind), p.Name, [.. p.Addresses]);
+    public static FollowDirectory ToDomain(Wire.FollowDirectory p) => new(ToDomain(Present(p.Entry)), Time(p.AtTicks));
 
     public static Wire.ChangeCustomer ToProto(ChangeCustomer c)
     {
         var proto = new Wire.ChangeCustomer { CustomerId = c.CustomerId.Value, AtTicks = c.At.UtcTicks };
         if (c.Name is not null)
             proto.Name = c.Name;
-        if (c.Addresses is { } addresses)
-            proto.Addresses = new Wire.AddressList { Addresses = { addresses } };
+        if (c.Entry is { } entry)
+            proto.Entry = ToProto(entry);
         return proto;
     }
 
     public static ChangeCustomer ToDomain(Wire.ChangeCustomer p) => new(
-        new CustomerId(p.CustomerId), Time(p.AtTicks), p.HasName ? p.Name : null, p.Addresses is { } list ? [.. list.Addresses] : null);
+        new CustomerId(p.CustomerId), Time(p.AtTicks), p.HasName ? p.Name : null, p.Entry is { } entry ? ToDomain(entry) : null);
 
     public static Wire.MarkRead ToProto(MarkRead c) =>
         new() { CustomerId = c.CustomerId.Value, AtTicks = c.At.UtcTicks, UpTo = c.UpTo };
@@ -48,10 +36,9 @@ internal static class CommandMapping
     {
         var proto = new Wire.ReceiveMessage
         {
-            CustomerId = c.CustomerId.Value,
+            Entry = ToProto(c.Entry),
             AtTicks = c.At.UtcTicks,
             NewMessageId = c.NewMessageId.Value,
-            CustomerKind = (int)c.CustomerKind,
             From = c.From,
             To = c.To,
             Text = c.Text,
@@ -60,18 +47,15 @@ internal static class CommandMapping
             OptOut = WireValues.ToProto(c.OptOut),
             Webhook = RowMapping.ToProto(c.Webhook),
         };
-        proto.Participants.AddRange(c.Participants);
         proto.Media.AddRange(c.Media.Select(RowMapping.ToProto));
         if (c.TelnyxMessageId is not null)
             proto.TelnyxMessageId = c.TelnyxMessageId;
         return proto;
     }
 
-    public static ReceiveMessage ToDomain(Wire.ReceiveMessage p) => new(new CustomerId(p.CustomerId), Time(p.AtTicks))
+    public static ReceiveMessage ToDomain(Wire.ReceiveMessage p) => new(ToDomain(Present(p.Entry)), Time(p.AtTicks))
     {
         NewMessageId = new MessageId(p.NewMessageId),
-        CustomerKind = Known<CustomerKind>(p.CustomerKind),
-        Participants = [.. p.Participants],
         From = p.From,
         To = p.To,
         Text = p.Text,
@@ -81,6 +65,27 @@ internal static class CommandMapping
         TelnyxMessageId = p.HasTelnyxMessageId ? p.TelnyxMessageId : null,
         OptOut = WireValues.ToDomain(p.OptOut),
         Webhook = RowMapping.ToDomain(Present(p.Webhook)),
+    };
+
+    public static Wire.FindReceived ToProto(FindReceived c)
+    {
+        var proto = new Wire.FindReceived
+        {
+            Entry = ToProto(c.Entry),
+            AtTicks = c.At.UtcTicks,
+            EventId = c.EventId,
+            HappenedAtTicks = c.HappenedAt.UtcTicks,
+        };
+        if (c.TelnyxMessageId is not null)
+            proto.TelnyxMessageId = c.TelnyxMessageId;
+        return proto;
+    }
+
+    public static FindReceived ToDomain(Wire.FindReceived p) => new(ToDomain(Present(p.Entry)), Time(p.AtTicks))
+    {
+        EventId = p.EventId,
+        TelnyxMessageId = p.HasTelnyxMessageId ? p.TelnyxMessageId : null,
+        HappenedAt = Time(p.HappenedAtTicks),
     };
 
     public static Wire.ReportDelivery ToProto(ReportDelivery c)
@@ -200,6 +205,22 @@ internal static class CommandMapping
 
     public static RecordSendOutcome ToDomain(Wire.RecordSendOutcome p) =>
         new(new CustomerId(p.CustomerId), Time(p.AtTicks), new MessageId(p.MessageId), p.Attempt, Outcome(p));
+
+    private static Wire.DirectoryEntry ToProto(DirectoryEntry entry)
+    {
+        var proto = new Wire.DirectoryEntry
+        {
+            CustomerId = entry.Id.Value,
+            Kind = (int)entry.Kind,
+            Name = entry.Name,
+            Version = entry.Version,
+        };
+        proto.Addresses.AddRange(entry.Addresses);
+        return proto;
+    }
+
+    private static DirectoryEntry ToDomain(Wire.DirectoryEntry p) =>
+        new(new CustomerId(p.CustomerId), Known<CustomerKind>(p.Kind), p.Name, [.. p.Addresses], p.Version);
 
     private static SendOutcome Outcome(Wire.RecordSendOutcome p) => p.OutcomeCase switch
     {

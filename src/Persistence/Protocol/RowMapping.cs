@@ -67,6 +67,7 @@ internal static class RowMapping
             UnreadCount = customer.UnreadCount,
             OptedOut = customer.OptedOut,
             Version = customer.Version,
+            AddressesVersion = customer.AddressesVersion,
         };
         proto.Addresses.AddRange(customer.Addresses);
         if (customer.LastMessage is { } last)
@@ -88,6 +89,7 @@ internal static class RowMapping
             UnreadCount = proto.UnreadCount,
             OptedOut = proto.OptedOut,
             Version = proto.Version,
+            AddressesVersion = proto.AddressesVersion,
         };
     }
 

@@ -25,10 +25,11 @@ public sealed class WireSerializer(ExtendedActorSystem system) : SerializerWithS
 
     public override string Manifest(object o) => o switch
     {
-        CreateCustomer => "create",
+        FollowDirectory => "follow",
         ChangeCustomer => "change",
         MarkRead => "read",
         ReceiveMessage => "receive",
+        FindReceived => "find",
         ReportDelivery => "report",
         SendMessage => "send",
         RetryMessage => "retry",
@@ -55,10 +56,11 @@ public sealed class WireSerializer(ExtendedActorSystem system) : SerializerWithS
 
     public override object FromBinary(byte[] bytes, string manifest) => manifest switch
     {
-        "create" => ToDomain(Wire.CreateCustomer.Parser.ParseFrom(bytes)),
+        "follow" => ToDomain(Wire.FollowDirectory.Parser.ParseFrom(bytes)),
         "change" => ToDomain(Wire.ChangeCustomer.Parser.ParseFrom(bytes)),
         "read" => ToDomain(Wire.MarkRead.Parser.ParseFrom(bytes)),
         "receive" => ToDomain(Wire.ReceiveMessage.Parser.ParseFrom(bytes)),
+        "find" => ToDomain(Wire.FindReceived.Parser.ParseFrom(bytes)),
         "report" => ToDomain(Wire.ReportDelivery.Parser.ParseFrom(bytes)),
         "send" => ToDomain(Wire.SendMessage.Parser.ParseFrom(bytes)),
         "retry" => ToDomain(Wire.RetryMessage.Parser.ParseFrom(bytes)),
@@ -83,10 +85,11 @@ public sealed class WireSerializer(ExtendedActorSystem system) : SerializerWithS
 
     private static IMessage ToProto(object o) => o switch
     {
-        CreateCustomer c => CommandMapping.ToProto(c),
+        FollowDirectory c => CommandMapping.ToProto(c),
         ChangeCustomer c => CommandMapping.ToProto(c),
         MarkRead c => CommandMapping.ToProto(c),
         ReceiveMessage c => CommandMapping.ToProto(c),
+        FindReceived c => CommandMapping.ToProto(c),
         ReportDelivery c => CommandMapping.ToProto(c),
         SendMessage c => CommandMapping.ToProto(c),
         RetryMessage c => CommandMapping.ToProto(c),

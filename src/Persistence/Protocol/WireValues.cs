@@ -43,6 +43,7 @@ internal static class WireValues
         RefusalReason.NoSender => Wire.RefusalReason.NoSender,
         RefusalReason.StatusForbidsRetry => Wire.RefusalReason.StatusForbidsRetry,
         RefusalReason.OutboxFull => Wire.RefusalReason.OutboxFull,
+        RefusalReason.DirectoryMovedOn => Wire.RefusalReason.DirectoryMovedOn,
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "A refusal that cannot be sent."),
     };
 
@@ -55,6 +56,7 @@ internal static class WireValues
         Wire.RefusalReason.NoSender => RefusalReason.NoSender,
         Wire.RefusalReason.StatusForbidsRetry => RefusalReason.StatusForbidsRetry,
         Wire.RefusalReason.OutboxFull => RefusalReason.OutboxFull,
+        Wire.RefusalReason.DirectoryMovedOn => RefusalReason.DirectoryMovedOn,
         _ => throw Unknown(nameof(RefusalReason), reason),
     };
 

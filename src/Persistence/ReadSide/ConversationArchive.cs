@@ -1,8 +1,8 @@
+using System.Data.Common;
 using Dapper;
 using Messaging.Actors.Conversations;
 using Messaging.Actors.Domain;
 using Messaging.Persistence.Journal;
-using Messaging.Persistence.Storage;
 
 namespace Messaging.Persistence.ReadSide;
 
@@ -10,7 +10,7 @@ namespace Messaging.Persistence.ReadSide;
 /// The past of a conversation, exact at any moment: the read side for what it has seen, and the journal's events after
 /// that for the rest. So a projection that lags makes a read slower, never wrong.
 /// </summary>
-public sealed class ConversationArchive(Database database, JournalReader journal) : IMessageArchive
+public sealed class ConversationArchive(ReadSideTables readSide, JournalReader journal) : IMessageArchive
 {
     /// <inheritdoc />
     public async Task<ArchiveAnswer> FindAsync(CustomerId customer, ArchiveQuery query, CancellationToken cancellationToken)
@@ -18,13 +18,13 @@ public sealed class ConversationArchive(Database database, JournalReader journal
         var (condition, value, other) = Condition(query);
         Message? found = null;
         long seen;
-        await using (var connection = await database.OpenReadSideAsync(cancellationToken))
+        await using (var connection = await readSide.OpenAsync(cancellationToken))
         {
-            await using var transaction = Database.BeginRead(connection);
-            seen = await SeenAsync(connection, transaction, customer);
+            await using var transaction = readSide.BeginRead(connection);
+            (var no, seen) = await SeenAsync(connection, transaction, customer);
             var row = await connection.ExecuteScalarAsync<byte[]?>(
-                $"SELECT row FROM messages WHERE customer_id = @customer AND {condition} ORDER BY created_seq LIMIT 1",
-                new { customer = customer.Value, value, other }, transaction);
+                $"SELECT row FROM messages WHERE key > @first AND key < @end AND {condition} ORDER BY key LIMIT 1",
+                new { first = ReadSideKey.First(no), end = ReadSideKey.End(no), value, other }, transaction);
             if (row is not null)
                 found = Stored.Message(row, customer);
         }
@@ -51,16 +51,17 @@ public sealed class ConversationArchive(Database database, JournalReader journal
         long seen;
         long? end = before is null ? long.MaxValue : null;
         List<Message> rows;
-        await using (var connection = await database.OpenReadSideAsync(cancellationToken))
+        await using (var connection = await readSide.OpenAsync(cancellationToken))
         {
-            await using var transaction = Database.BeginRead(connection);
-            seen = await SeenAsync(connection, transaction, customer);
-            end ??= await connection.ExecuteScalarAsync<long?>(
-                "SELECT created_seq FROM messages WHERE customer_id = @customer AND id = @id",
-                new { customer = customer.Value, id = before!.Value.Value }, transaction);
+            await using var transaction = readSide.BeginRead(connection);
+            (var no, seen) = await SeenAsync(connection, transaction, customer);
+            if (end is null && await connection.ExecuteScalarAsync<long?>(
+                    "SELECT key FROM messages WHERE id = @id AND key > @first AND key < @last",
+                    new { id = before!.Value.Value, first = ReadSideKey.First(no), last = ReadSideKey.End(no) }, transaction) is { } key)
+                end = key - ReadSideKey.First(no);
             var stored = await connection.QueryAsync<byte[]>(
-                "SELECT row FROM messages WHERE customer_id = @customer AND created_seq < @end ORDER BY created_seq DESC LIMIT @limit",
-                new { customer = customer.Value, end = end ?? long.MaxValue, limit = limit + 1 }, transaction);
+                "SELECT row FROM messages WHERE key > @first AND key < @last ORDER BY key DESC LIMIT @limit",
+                new { first = ReadSideKey.First(no), last = ReadSideKey.Of(no, end ?? long.MaxValue), limit = limit + 1 }, transaction);
             rows = [.. stored.Select(row => Stored.Message(row, customer))];
         }
 
@@ -89,10 +90,10 @@ public sealed class ConversationArchive(Database database, JournalReader journal
         return new HistoryPage(rows, more ? rows[0].Id : null, lastSeq);
     }
 
-    private static async Task<long> SeenAsync(
-        System.Data.Common.DbConnection connection, System.Data.Common.DbTransaction transaction, CustomerId customer) =>
-        await connection.ExecuteScalarAsync<long?>(
-            "SELECT seq FROM customers WHERE id = @id", new { id = customer.Value }, transaction) ?? 0;
+    // A customer that the read side has not seen has the number 0, which no row has.
+    private static async Task<(long No, long Seq)> SeenAsync(DbConnection connection, DbTransaction transaction, CustomerId customer) =>
+        await connection.QuerySingleOrDefaultAsync<(long, long)?>(
+            "SELECT no, seq FROM customers WHERE id = @id", new { id = customer.Value }, transaction) ?? (0, 0);
 
     private static (string Condition, string Value, string? Other) Condition(ArchiveQuery query) => query switch
     {

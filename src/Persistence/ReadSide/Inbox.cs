@@ -1,6 +1,5 @@
 using Dapper;
 using Messaging.Actors.Domain;
-using Messaging.Persistence.Storage;
 
 namespace Messaging.Persistence.ReadSide;
 
@@ -14,7 +13,7 @@ public sealed record InboxPage(IReadOnlyList<Customer> Customers, InboxCursor? N
 public sealed record InboxChange(Customer Customer, long ChangedAt);
 
 /// <summary>Lists and finds customers in the read side.</summary>
-public sealed class Inbox(Database database)
+public sealed class Inbox(ReadSideTables readSide)
 {
     /// <summary>Longer than any text; beyond a multiple of this SQLite refuses a pattern.</summary>
     private const int LongestSearch = 4000;
@@ -34,11 +33,11 @@ public sealed class Inbox(Database database)
             conditions.Add(
                 """
                 (name LIKE @pattern ESCAPE '\' OR addresses LIKE @pattern ESCAPE '\' OR (@digits IS NOT NULL AND addresses LIKE @digits)
-                 OR EXISTS (SELECT 1 FROM messages m WHERE m.customer_id = customers.id AND m.text LIKE @pattern ESCAPE '\'))
+                 OR EXISTS (SELECT 1 FROM messages m WHERE m.key > (customers.no << 32) AND m.key < ((customers.no + 1) << 32) AND m.text LIKE @pattern ESCAPE '\'))
                 """);
         }
 
-        await using var connection = await database.OpenReadSideAsync(cancellationToken);
+        await using var connection = await readSide.OpenAsync(cancellationToken);
         var entries = (await connection.QueryAsync<byte[]>(new CommandDefinition(
             $"SELECT entry FROM customers WHERE {string.Join(" AND ", conditions)} ORDER BY last_activity_at DESC, id DESC LIMIT @limit",
             new
@@ -62,10 +61,13 @@ public sealed class Inbox(Database database)
     public async Task<IReadOnlyList<CustomerId>> WithPendingMessagesAsync(
         CustomerId? after, int limit, CancellationToken cancellationToken)
     {
-        await using var connection = await database.OpenReadSideAsync(cancellationToken);
+        await using var connection = await readSide.OpenAsync(cancellationToken);
         var ids = await connection.QueryAsync<string>(new CommandDefinition(
-            "SELECT DISTINCT customer_id FROM messages " +
-            $"WHERE status = {(int)MessageStatus.Pending} AND customer_id > @after ORDER BY customer_id LIMIT @limit",
+            $"""
+            SELECT id FROM customers WHERE id > @after AND no IN (
+                SELECT key >> 32 FROM messages WHERE status = {(int)MessageStatus.Pending})
+            ORDER BY id LIMIT @limit
+            """,
             new { after = after?.Value ?? "", limit },
             cancellationToken: cancellationToken));
         return [.. ids.Select(id => new CustomerId(id))];
@@ -74,9 +76,9 @@ public sealed class Inbox(Database database)
     /// <summary>Whose message the carrier knows by this id, or null.</summary>
     public async Task<CustomerId?> OwnerOfTelnyxMessageAsync(string telnyxMessageId, CancellationToken cancellationToken)
     {
-        await using var connection = await database.OpenReadSideAsync(cancellationToken);
+        await using var connection = await readSide.OpenAsync(cancellationToken);
         var id = await connection.ExecuteScalarAsync<string?>(new CommandDefinition(
-            "SELECT customer_id FROM messages WHERE telnyx_message_id = @telnyxMessageId LIMIT 1",
+            "SELECT id FROM customers WHERE no = (SELECT key >> 32 FROM messages WHERE telnyx_message_id = @telnyxMessageId ORDER BY key LIMIT 1)",
             new { telnyxMessageId },
             cancellationToken: cancellationToken));
         return id is null ? null : new CustomerId(id);

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Dapper;
-using Messaging.Persistence.Storage;
 
 namespace Messaging.Persistence.ReadSide;
 
@@ -8,7 +7,7 @@ namespace Messaging.Persistence.ReadSide;
 public sealed record InboxChangesPage(IReadOnlyList<InboxChange> Changes, long Position);
 
 /// <summary>Reads which customers' entries changed, by their places in the journal.</summary>
-public sealed class InboxChanges(Database database)
+public sealed class InboxChanges(ReadSideTables readSide)
 {
     private const int PageSize = 200;
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(50);
@@ -20,16 +19,16 @@ public sealed class InboxChanges(Database database)
     /// </summary>
     public async Task<InboxChangesPage> PageAsync(long after, long upTo, int limit, CancellationToken cancellationToken)
     {
-        await using var connection = await database.OpenReadSideAsync(cancellationToken);
-        await using var transaction = Database.BeginRead(connection);
-        var position = await connection.ExecuteScalarAsync<long?>(new CommandDefinition(
-            "SELECT position FROM projection WHERE name = @Name", new { ReadSideStore.Name }, transaction, cancellationToken: cancellationToken));
+        await using var connection = await readSide.OpenAsync(cancellationToken);
+        await using var transaction = readSide.BeginRead(connection);
+        var position = await connection.ExecuteScalarAsync<long>(new CommandDefinition(
+            "SELECT position FROM projection", transaction: transaction, cancellationToken: cancellationToken));
         var rows = await connection.QueryAsync<(long ChangedAt, byte[] Entry)>(new CommandDefinition(
             "SELECT changed_at, entry FROM customers WHERE changed_at > @after AND changed_at <= @upTo ORDER BY changed_at LIMIT @limit",
             new { after, upTo, limit },
             transaction,
             cancellationToken: cancellationToken));
-        return new InboxChangesPage([.. rows.Select(row => new InboxChange(Stored.Customer(row.Entry), row.ChangedAt))], position ?? 0);
+        return new InboxChangesPage([.. rows.Select(row => new InboxChange(Stored.Customer(row.Entry), row.ChangedAt))], position);
     }
 
     /// <summary>

@@ -1,31 +1,39 @@
 using Messaging.Persistence.Journal;
+using Messaging.Persistence.Storage;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Messaging.Persistence.ReadSide;
 
 /// <summary>
-/// Carries the journal into the read side, batch by batch, for as long as the program runs. A failure is tried again with
-/// growing pauses from the stored position; nothing else waits for it.
+/// Carries the journal into the newest generation of the read side, page by page, for as long as the program runs. A failure
+/// is tried again with growing pauses from the stored position; nothing else waits for it.
 /// </summary>
 public sealed class Projection(
-    JournalReader journal, ReadSideStore store, ProjectionPosition position, ReadSideBell bell, ILogger<Projection> log)
+    Database database, ReadSideTables readSide, ReadSideGenerations generations, ProjectionPosition position, ProjectionMeter meter,
+    ReadSideBell bell, TimeProvider clock, ILogger<Projection> log)
     : BackgroundService
 {
-    private const int BatchSize = 500;
+    private const int BatchSize = 1000;
 
-    // Writes on this node wake the projection at once; the pause only bounds the lag behind whatever it was not told of.
-    private static readonly TimeSpan IdlePause = TimeSpan.FromMilliseconds(500);
+    // Writes on this node wake the projection at once; the pauses bound the lag behind what it was not told of.
+    private static readonly TimeSpan IdlePause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan WaitingPause = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan LookForRebuild = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+
+    /// <summary>Nodes turn to a new generation within a second, and a read is over long before this.</summary>
+    private static readonly TimeSpan OldIsReadFor = TimeSpan.FromSeconds(30);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var pause = TimeSpan.FromMilliseconds(100);
+        var pause = FirstPause;
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
-                await RunAsync(() => pause = TimeSpan.FromMilliseconds(100), stoppingToken);
+                await RunAsync(() => pause = FirstPause, stoppingToken);
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
@@ -42,26 +50,43 @@ public sealed class Projection(
 
     private async Task RunAsync(Action succeeded, CancellationToken cancellationToken)
     {
+        var tail = new JournalTail(database);
+        var store = new ReadSideStore(database, readSide.Current);
         var at = await store.PositionAsync(cancellationToken);
-        if (at > await journal.LastOrderingAsync(cancellationToken))
-        {
-            log.LogWarning("The read side is ahead of the journal, as after a restored backup: it is built anew");
-            await store.ClearAsync(cancellationToken);
-            at = 0;
-        }
-
+        var lookedAt = clock.GetTimestamp();
+        long? turnedAt = lookedAt;
         position.Advance(at);
         while (true)
         {
-            var entries = await journal.AllAsync(at, BatchSize, cancellationToken);
-            if (entries.Count == 0)
+            if (clock.GetElapsedTime(lookedAt) > LookForRebuild || store.Generation != readSide.Current)
             {
-                await position.WrittenAsync(IdlePause, cancellationToken);
+                lookedAt = clock.GetTimestamp();
+                if (await generations.NewestReadyAsync(cancellationToken) is { } newest && newest > store.Generation)
+                {
+                    log.LogInformation("Generation {Generation} of the read side is ready; the projection goes on there", newest);
+                    store = new ReadSideStore(database, newest);
+                    at = await store.PositionAsync(cancellationToken);
+                }
+
+                if (await readSide.TurnToNewestAsync(cancellationToken))
+                    turnedAt = clock.GetTimestamp();
+                if (turnedAt is { } turned && clock.GetElapsedTime(turned) > OldIsReadFor)
+                {
+                    await generations.DropBeforeAsync(readSide.Current, cancellationToken);
+                    turnedAt = null;
+                }
+            }
+
+            var page = await tail.ReadAsync(at, BatchSize, cancellationToken);
+            if (page.UpTo == at)
+            {
+                await position.WrittenAsync(page.IsWaiting ? WaitingPause : IdlePause, cancellationToken);
                 continue;
             }
 
-            await store.ApplyAsync(entries, cancellationToken);
-            at = entries[^1].Ordering;
+            await store.ApplyAsync(page, cancellationToken);
+            at = page.UpTo;
+            meter.Applied(page, clock.GetUtcNow());
             position.Advance(at);
             bell.Ring();
             succeeded();

@@ -11,7 +11,8 @@ public sealed class ProjectionPosition
     /// <summary>Journal ordering of the last event that the read side has.</summary>
     public long Current => Volatile.Read(ref _current);
 
-    public void Advance(long ordering) => Volatile.Write(ref _current, ordering);
+    /// <summary>Only ever forward: a generation that was just turned to may be a little behind.</summary>
+    public void Advance(long ordering) => Volatile.Write(ref _current, Math.Max(Current, ordering));
 
     /// <summary>Waits until the read side has the event at <paramref name="ordering"/>, but no longer than <paramref name="atMost"/>.</summary>
     public async Task ReachedAsync(long ordering, TimeSpan atMost, CancellationToken cancellationToken)

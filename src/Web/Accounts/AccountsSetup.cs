@@ -1,4 +1,5 @@
 using Messaging.Persistence.Storage;
+using Messaging.Web.Json;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
@@ -34,9 +35,7 @@ public static class AccountsSetup
 
     internal static IServiceCollection AddAccountStore(this IServiceCollection services)
     {
-        services.AddDbContextFactory<AccountsContext>((provider, options) => options
-            .UseSqlite(provider.GetRequiredService<Database>().ConnectionString)
-            .AddInterceptors(new PreparedConnections())
+        services.AddDbContextFactory<AccountsContext>((provider, options) => UseDatabase(options, provider.GetRequiredService<Database>())
             // The base class maps what we have no columns for; leaving it out again is meant.
             .ConfigureWarnings(warnings => warnings
                 .Ignore(CoreEventId.MappedEntityTypeIgnoredWarning, CoreEventId.MappedPropertyIgnoredWarning)));
@@ -58,6 +57,13 @@ public static class AccountsSetup
             // It warns that keys lie unencrypted in the database; so does everything they protect.
             .AddFilter("Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", LogLevel.Error));
     }
+
+    private static DbContextOptionsBuilder UseDatabase(DbContextOptionsBuilder options, Database database) => database switch
+    {
+        SqliteDatabase => options.UseSqlite(database.ConnectionString).AddInterceptors(new PreparedConnections()),
+        PostgresDatabase postgres => options.UseNpgsql(postgres.Source),
+        _ => throw new ArgumentOutOfRangeException(nameof(database), database.GetType().Name, "A kind without accounts."),
+    };
 
     private static IServiceCollection AddSigningIn(this IServiceCollection services) => services
         .AddRateLimiter(limits => limits.AddPolicy<System.Net.IPAddress, SignInRateLimit>(SignInRateLimit.Policy))
@@ -99,8 +105,8 @@ public static class AccountsSetup
         options.CookieManager = new WholeCookies();
         options.ExpireTimeSpan = Session.Idle;
         options.SlidingExpiration = true;
-        options.Events.OnRedirectToLogin = redirect => Problems.Unauthorized(redirect.HttpContext);
-        options.Events.OnRedirectToAccessDenied = redirect => Problems.Forbidden(redirect.HttpContext);
+        options.Events.OnRedirectToLogin = redirect => ApiProblems.Unauthorized(redirect.HttpContext).ExecuteAsync(redirect.HttpContext);
+        options.Events.OnRedirectToAccessDenied = redirect => ApiProblems.Forbidden().ExecuteAsync(redirect.HttpContext);
     }
 
     // Holds for paths without an endpoint too, so strangers cannot tell which exist.

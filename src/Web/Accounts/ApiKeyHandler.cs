@@ -1,4 +1,5 @@
 using System.Text.Encodings.Web;
+using Messaging.Web.Json;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 
@@ -21,7 +22,7 @@ internal sealed class ApiKeyHandler(
             : AuthenticateResult.Fail("Unknown API key."));
     }
 
-    protected override Task HandleChallengeAsync(AuthenticationProperties properties) => Problems.Unauthorized(Context);
+    protected override Task HandleChallengeAsync(AuthenticationProperties properties) => ApiProblems.Unauthorized(Context).ExecuteAsync(Context);
 
-    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) => Problems.Forbidden(Context);
+    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) => ApiProblems.Forbidden().ExecuteAsync(Context);
 }

@@ -1,3 +1,5 @@
+using Messaging.Web.Json;
+
 namespace Messaging.Web.Accounts;
 
 /// <summary>Marks an endpoint that opens or ends a session, and so is guarded whoever calls it.</summary>
@@ -9,7 +11,7 @@ internal sealed class ChangesSession;
 internal static class CrossSiteGuard
 {
     public static Task GuardAsync(HttpContext context, RequestDelegate next) =>
-        IsGuarded(context) && !IsSameSite(context.Request) ? Problems.CrossSite(context) : next(context);
+        IsGuarded(context) && !IsSameSite(context.Request) ? ApiProblems.CrossSite().ExecuteAsync(context) : next(context);
 
     private static bool IsGuarded(HttpContext context) =>
         !IsSafe(context.Request.Method)

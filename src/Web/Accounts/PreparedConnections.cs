@@ -8,12 +8,12 @@ namespace Messaging.Web.Accounts;
 internal sealed class PreparedConnections : DbConnectionInterceptor
 {
     public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) =>
-        Database.Prepare(connection);
+        SqliteDatabase.Prepare(connection);
 
     public override Task ConnectionOpenedAsync(
         DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
     {
-        Database.Prepare(connection);
+        SqliteDatabase.Prepare(connection);
         return Task.CompletedTask;
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Messaging.Web.Json;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -36,17 +37,17 @@ public static class SessionEndpoints
         }
         catch (BadHttpRequestException e)
         {
-            return Problems.Malformed("The request could not be read.", e.StatusCode);
+            return ApiProblems.Problem(e.StatusCode, "The request could not be read.");
         }
         // InvalidOperationException: the content type is not JSON, or its charset is unknown.
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            return Problems.Malformed("Expected a JSON object with 'username' and 'password'.");
+            return ApiProblems.BadRequest("Expected a JSON object with 'username' and 'password'.");
         }
         if (credentials is not { Username: { Length: > 0 } username, Password: { Length: > 0 } password })
-            return Problems.Malformed("Expected a JSON object with 'username' and 'password', neither of them empty.");
+            return ApiProblems.BadRequest("Expected a JSON object with 'username' and 'password', neither of them empty.");
         if (username.Length > Agent.LongestText || password.Length > Agent.LongestText)
-            return Problems.Malformed($"'username' and 'password' have at most {Agent.LongestText} characters.");
+            return ApiProblems.BadRequest($"'username' and 'password' have at most {Agent.LongestText} characters.");
 
         switch (await signIn.TryAsync(username, password, context.RequestAborted))
         {
@@ -54,9 +55,9 @@ public static class SessionEndpoints
                 await context.SignInAsync(Schemes.Session, Caller.For(agent), new AuthenticationProperties { IsPersistent = true });
                 return TypedResults.NoContent();
             case SignInOutcome.Wrong:
-                return Problems.WrongCredentials();
+                return ApiProblems.WrongCredentials();
             case SignInOutcome.LockedOut(var retryAfter):
-                return Problems.TooManyAttempts(context, retryAfter);
+                return ApiProblems.TooManyAttempts(context, retryAfter);
             case var outcome:
                 throw new InvalidOperationException($"Unknown outcome: {outcome}.");
         }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Threading.RateLimiting;
+using Messaging.Web.Json;
 using Microsoft.AspNetCore.RateLimiting;
 
 namespace Messaging.Web.Accounts;
@@ -18,7 +19,7 @@ internal sealed class SignInRateLimit : IRateLimiterPolicy<IPAddress>
     public Func<OnRejectedContext, CancellationToken, ValueTask> OnRejected { get; } = static (rejected, _) =>
     {
         var retryAfter = rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? wait : Pace;
-        return new ValueTask(Problems.TooManyRequests(rejected.HttpContext, retryAfter));
+        return new ValueTask(ApiProblems.TooManyAttempts(rejected.HttpContext, retryAfter).ExecuteAsync(rejected.HttpContext));
     };
 
     public RateLimitPartition<IPAddress> GetPartition(HttpContext httpContext) =>

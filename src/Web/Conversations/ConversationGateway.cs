@@ -31,9 +31,22 @@ public sealed class ConversationGateway(
             return result;
 
         // In the directory but not in the journal: a crash came between the two. Complete the creation, then go on.
-        var create = new CreateCustomer(entry.Id, clock.GetUtcNow(), entry.Kind, entry.Name, entry.Addresses);
-        var created = await AskAsync(create, time * FirstShare, deadline, cancellationToken);
+        var created = await AskAsync(new FollowDirectory(entry, clock.GetUtcNow()), time * FirstShare, deadline, cancellationToken);
         return created is CustomerResult ? await AskAsync(message, time * FirstShare, deadline, cancellationToken) : created;
+    }
+
+    /// <summary>
+    /// The customer as it stands, with the addresses that the directory gives it: where the journal has not followed yet, it
+    /// does now. A <see cref="Refused"/> when the directory knows no such customer: such ids never wake an actor.
+    /// </summary>
+    public async Task<ConversationResult> CustomerAsync(CustomerId id, CancellationToken cancellationToken)
+    {
+        if (await directory.FindAsync(id, cancellationToken) is not { } entry)
+            return new Refused(RefusalReason.UnknownCustomer, "There is no such customer.");
+        var found = await AskAsync(new GetCustomer(id), CallerTime, cancellationToken);
+        return found is CustomerResult { Customer.AddressesVersion: var version } && version < entry.Version
+            ? await AskAsync(new FollowDirectory(entry, clock.GetUtcNow()), CallerTime, cancellationToken)
+            : found;
     }
 
     private async Task<ConversationResult> AskAsync(

@@ -1,4 +1,3 @@
-using Messaging.Actors.Conversations;
 using Messaging.Actors.Domain;
 using Messaging.Persistence.Customers;
 using Messaging.Persistence.Journal;
@@ -34,20 +33,20 @@ public static class CustomerEndpoints
             return ApiProblems.BadRequest($"limit must be a number from 1 to {LargestPage}.");
         if (search?.Length > LongestSearch)
             return ApiProblems.BadRequest($"search has at most {LongestSearch} characters.");
+        var wanted = search?.Replace("\0", "").Trim() is { Length: > 0 } words ? words : null;
         InboxCursor? after = null;
         if (!string.IsNullOrEmpty(cursor))
         {
-            if (!InboxCursorText.TryRead(cursor, out var read))
-                return ApiProblems.BadRequest("cursor is none that was given out.");
+            if (!InboxCursorText.TryRead(cursor, wanted, out var read))
+                return ApiProblems.BadRequest("cursor is none that was given out for this search; begin again without one.");
             after = read;
         }
 
         // Who wrote a moment ago expects to find it here; a read side that lags for longer is shown as it is.
         await position.ReachedAsync(await journal.LastOrderingAsync(cancellationToken), LongestWait, cancellationToken);
-        var wanted = search?.Replace("\0", "").Trim();
-        var page = await inbox.PageAsync(string.IsNullOrEmpty(wanted) ? null : wanted, after, rows, cancellationToken);
+        var page = await inbox.PageAsync(wanted, after, rows, cancellationToken);
         return TypedResults.Ok(new CustomersJson(
-            [.. page.Customers.Select(CustomerJson.Of)], page.Next is { } next ? InboxCursorText.Write(next) : null));
+            [.. page.Customers.Select(CustomerJson.Of)], page.Next is { } next ? InboxCursorText.Write(next, wanted) : null));
     }
 
     private static async Task<IResult> CreateAsync(
@@ -68,17 +67,15 @@ public static class CustomerEndpoints
             return await TakenAsync(context, conversations, taken);
 
         var result = await conversations.AskAsync(
-            new CreateCustomer(entry.Id, clock.GetUtcNow(), entry.Kind, entry.Name, entry.Addresses),
-            ConversationGateway.CallerTime,
-            context.RequestAborted);
+            new FollowDirectory(entry, clock.GetUtcNow()), ConversationGateway.CallerTime, context.RequestAborted);
         return result is CustomerResult created
             ? TypedResults.Created($"/api/customers/{entry.Id}", CustomerJson.Of(created.Customer))
             : ApiProblems.Unavailable(context, "It is not known whether the customer was stored; look before you try again.");
     }
 
     private static async Task<IResult> GetAsync(
-        HttpContext context, string id, CustomerDirectory directory, ConversationGateway conversations) =>
-        await FindAsync(context, id, directory, conversations) switch
+        HttpContext context, string id, ConversationGateway conversations) =>
+        await conversations.CustomerAsync(new CustomerId(id), context.RequestAborted) switch
         {
             CustomerResult found => TypedResults.Ok(CustomerJson.Of(found.Customer)),
             Refused refused => ApiProblems.Of(context, refused),
@@ -86,15 +83,14 @@ public static class CustomerEndpoints
         };
 
     private static async Task<IResult> ChangeAsync(
-        HttpContext context, string id, CustomerDirectory directory, ConversationGateway conversations, CustomerLocks locks, TimeProvider clock)
+        HttpContext context, string id, CustomerDirectory directory, ConversationGateway conversations, TimeProvider clock)
     {
         var (body, refusal) = await JsonBody.ReadAsync<ChangeCustomerJson>(context.Request);
         if (body is null)
             return refusal!;
         if (CustomerInput.NameProblem(body.Name) is { } nameProblem)
             return ApiProblems.BadRequest(nameProblem);
-        using var held = await locks.HoldAsync(new CustomerId(id), context.RequestAborted);
-        var found = await FindAsync(context, id, directory, conversations);
+        var found = await conversations.CustomerAsync(new CustomerId(id), context.RequestAborted);
         if (found is not CustomerResult { Customer: var customer })
         {
             return found is Refused unknown
@@ -102,23 +98,35 @@ public static class CustomerEndpoints
                 : ApiProblems.Unavailable(context, "The customer could not be read; try again.");
         }
 
-        var change = new ChangeCustomer(customer.Id, clock.GetUtcNow(), body.Name?.Trim(), null);
+        DirectoryEntry? entry = null;
         if (body.PhoneNumbers is not null)
         {
             if (customer.Kind == CustomerKind.Group)
                 return ApiProblems.Conflict("The participants of a group cannot be changed.");
-            var (numbers, problem) = CustomerInput.Numbers(body.PhoneNumbers, customer.Addresses);
+            var giver = body.TakeFrom is null ? null : await directory.FindAsync(new CustomerId(body.TakeFrom), context.RequestAborted);
+            if (body.TakeFrom is not null && giver is null)
+                return ApiProblems.BadRequest("take_from is no customer.");
+            var (numbers, problem) = CustomerInput.Numbers(body.PhoneNumbers, customer.Addresses.AddRange(giver?.Addresses ?? []));
             if (problem is not null)
                 return ApiProblems.BadRequest(problem);
-            // Reserve first, journal, then free: at no moment do two customers have one number.
-            if (await directory.ReserveAsync(customer.Id, numbers, context.RequestAborted) is { } taken)
+            // The directory first, all at once; then the journals follow, or are made to by DirectorySweep.
+            var change = await directory.ChangeAsync(customer.Id, numbers, giver?.Id, context.RequestAborted);
+            if (change is null)
+                return ApiProblems.UnknownCustomer();
+            if (change.Taken is { } taken)
                 return await TakenAsync(context, conversations, taken);
-            change = change with { Addresses = numbers };
+            entry = change.Entry;
+            if (change.From is { } from)
+            {
+                await conversations.AskAsync(
+                    new FollowDirectory(from, clock.GetUtcNow()), ConversationGateway.CallerTime, CancellationToken.None);
+            }
         }
 
-        var result = await conversations.AskAsync(change, ConversationGateway.CallerTime, context.RequestAborted);
-        if (result is CustomerResult && change.Addresses is { } kept)
-            await directory.ReleaseOthersAsync(customer.Id, kept, CancellationToken.None);
+        var result = await conversations.AskAsync(
+            new ChangeCustomer(customer.Id, clock.GetUtcNow(), body.Name?.Trim(), entry),
+            ConversationGateway.CallerTime,
+            context.RequestAborted);
         return result switch
         {
             CustomerResult changed => TypedResults.Ok(CustomerJson.Of(changed.Customer)),
@@ -149,20 +157,10 @@ public static class CustomerEndpoints
         };
     }
 
-    // Ids that the directory does not know never reach the region: they would wake an actor each.
-    private static async Task<ConversationResult> FindAsync(
-        HttpContext context, string id, CustomerDirectory directory, ConversationGateway conversations)
-    {
-        var customer = new CustomerId(id);
-        return await directory.FindAsync(customer, context.RequestAborted) is null
-            ? new Refused(RefusalReason.UnknownCustomer, "There is no such customer.")
-            : await conversations.AskAsync(new GetCustomer(customer), ConversationGateway.CallerTime, context.RequestAborted);
-    }
-
     // The owner may itself be half made: asking for it completes it, so that what the caller is sent to is there.
     private static async Task<IResult> TakenAsync(HttpContext context, ConversationGateway conversations, AddressTaken taken)
     {
-        await conversations.AskAsync(new GetCustomer(taken.Owner), ConversationGateway.CallerTime, context.RequestAborted);
+        await conversations.CustomerAsync(taken.Owner, context.RequestAborted);
         return ApiProblems.Conflict(
             "A number belongs to another customer.", ("customer_id", taken.Owner.Value), ("phone_number", taken.Address));
     }

@@ -7,7 +7,8 @@ namespace Messaging.Web.Customers;
 public sealed record CreateCustomerJson(string? Name, IReadOnlyList<string?>? PhoneNumbers);
 
 /// <summary>What is to change of a customer; what is not there stays.</summary>
-public sealed record ChangeCustomerJson(string? Name, IReadOnlyList<string?>? PhoneNumbers);
+/// <param name="TakeFrom">A customer whose numbers may be among <paramref name="PhoneNumbers"/>: they move.</param>
+public sealed record ChangeCustomerJson(string? Name, IReadOnlyList<string?>? PhoneNumbers, string? TakeFrom);
 
 /// <summary>Up to where a conversation was read.</summary>
 public sealed record ReadJson(long? Seq);
@@ -25,7 +26,7 @@ internal static class CustomerInput
             return null;
         if (name.Trim().Length > MaxName)
             return $"name has at most {MaxName} characters.";
-        return name.Any(char.IsControl) ? "name must not contain control characters." : null;
+        return name.Any(c => char.IsControl(c) || c is '\u2028' or '\u2029') ? "name must not contain control characters or line breaks." : null;
     }
 
     /// <summary>Numbers in E.164, each once and in the order given, or what is wrong with them.</summary>

@@ -1,27 +1,60 @@
+using System.Buffers.Binary;
 using System.Buffers.Text;
-using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using Messaging.Persistence.ReadSide;
 
 namespace Messaging.Web.Customers;
 
-/// <summary>A place in the list as an opaque text of the interface.</summary>
+/// <summary>
+/// A place in the list as an opaque text of the interface: base64url of a version, a seal, and the fields of the cursor. The
+/// seal binds it to the search that it was given out for, and shows what was cut short or changed on the way. It is no
+/// secret: whoever makes one of their own gets a page of the list they may read anyway.
+/// </summary>
 internal static class InboxCursorText
 {
-    public static string Write(InboxCursor cursor) =>
-        Base64Url.EncodeToString(Encoding.UTF8.GetBytes(
-            string.Create(CultureInfo.InvariantCulture, $"{cursor.LastActivityAt}:{cursor.CustomerId}")));
+    /// <summary>Rises with each change of the fields; texts of another version are refused, and callers begin again.</summary>
+    private const byte Version = 1;
 
-    /// <summary>False for whatever this class did not write.</summary>
-    public static bool TryRead(string text, out InboxCursor cursor)
+    private const int SealAt = 1;
+    private const int FieldsAt = SealAt + 8;
+    private const int IdAt = FieldsAt + sizeof(long);
+    private const int LongestText = 500;
+
+    /// <param name="cursor">The place.</param>
+    /// <param name="search">What is searched for, as it is handed to the list; null for the whole list.</param>
+    public static string Write(InboxCursor cursor, string? search)
+    {
+        var bytes = new byte[IdAt + Encoding.UTF8.GetByteCount(cursor.CustomerId)];
+        bytes[0] = Version;
+        BinaryPrimitives.WriteInt64BigEndian(bytes.AsSpan(FieldsAt), cursor.LastActivityAt);
+        Encoding.UTF8.GetBytes(cursor.CustomerId, bytes.AsSpan(IdAt));
+        Seal(bytes, search).CopyTo(bytes.AsSpan(SealAt));
+        return Base64Url.EncodeToString(bytes);
+    }
+
+    /// <summary>False for whatever <see cref="Write"/> does not write for this search.</summary>
+    public static bool TryRead(string text, string? search, out InboxCursor cursor)
     {
         cursor = default;
-        if (text.Length > 500 || !Base64Url.IsValid(text))
+        if (text.Length > LongestText || !Base64Url.IsValid(text))
             return false;
-        var parts = Encoding.UTF8.GetString(Base64Url.DecodeFromChars(text)).Split(':', 2);
-        if (parts.Length != 2 || !long.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var at))
+        var bytes = Base64Url.DecodeFromChars(text);
+        if (bytes.Length <= IdAt || bytes[0] != Version)
             return false;
-        cursor = new InboxCursor(at, parts[1]);
-        return true;
+        cursor = new InboxCursor(
+            BinaryPrimitives.ReadInt64BigEndian(bytes.AsSpan(FieldsAt)), Encoding.UTF8.GetString(bytes.AsSpan(IdAt)));
+        return Write(cursor, search) == text;
+    }
+
+    private static ReadOnlySpan<byte> Seal(ReadOnlySpan<byte> bytes, string? search)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(bytes[..1]);
+        hash.AppendData(bytes[FieldsAt..]);
+        // In no UTF-8: where the fields end and the search begins is never in doubt.
+        hash.AppendData([0xff]);
+        hash.AppendData(Encoding.UTF8.GetBytes(search ?? ""));
+        return hash.GetHashAndReset().AsSpan(0, FieldsAt - SealAt);
     }
 }

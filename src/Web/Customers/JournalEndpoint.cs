@@ -1,34 +1,37 @@
-using System.Globalization;
 using Messaging.Actors.Domain;
 using Messaging.Persistence.Customers;
 using Messaging.Persistence.Journal;
+using Messaging.Web.Accounts;
 using Messaging.Web.Json;
 
 namespace Messaging.Web.Customers;
 
-/// <summary>The journal of one customer as it is, for audit and export.</summary>
+/// <summary>The journal of one customer as it is, for audit and export: all of it, or a page where a limit is given.</summary>
 public static class JournalEndpoint
 {
-    private const int UsualPage = 100;
     private const int LargestPage = 1000;
 
     public static void MapJournal(this IEndpointRouteBuilder app) =>
-        app.MapGet("/api/customers/{id}/events", EventsAsync);
+        app.MapMethods("/api/customers/{id}/events", [HttpMethods.Get, HttpMethods.Head], EventsAsync);
 
     private static async Task<IResult> EventsAsync(
-        string id, string? after, string? limit, CustomerDirectory directory, JournalReader journal, CancellationToken cancellationToken)
+        HttpContext context, string id, string? after, string? limit, CustomerDirectory directory, JournalReader journal,
+        SessionStreams sessions, IHostApplicationLifetime lifetime, ILogger<JournalExport> log)
     {
-        if (QueryNumbers.Limit(limit, UsualPage, LargestPage) is not { } rows)
+        if (QueryNumbers.Limit(limit, int.MaxValue, LargestPage) is not { } rows)
             return ApiProblems.BadRequest($"limit must be a number from 1 to {LargestPage}.");
         var position = 0L;
-        if (!string.IsNullOrEmpty(after) && !long.TryParse(after, NumberStyles.None, CultureInfo.InvariantCulture, out position))
+        if (!string.IsNullOrEmpty(after) && !QueryNumbers.TryReadPosition(after, out position))
             return ApiProblems.BadRequest("after must be a sequence number.");
         var customer = new CustomerId(id);
-        if (await directory.FindAsync(customer, cancellationToken) is null)
+        if (await directory.FindAsync(customer, context.RequestAborted) is null)
             return ApiProblems.UnknownCustomer();
 
-        var events = await journal.PageAsync(customer, position, long.MaxValue, rows, cancellationToken);
-        return TypedResults.Ok(new EventsJson(
-            [.. events.Select(EventJson.Of)], events.Count == rows ? events[^1].Seq : null));
+        // As it stands now: what is written while a long export is under way belongs to the next one.
+        var last = await journal.LastSeqAsync(customer, context.RequestAborted);
+        var upTo = position < last ? Math.Min(last, position + rows) : last;
+        return new JournalExport(
+            journal, customer, new ExportRange(position, upTo, last), ExportFormat.Of(context.Request),
+            sessions.TokenFor(context), lifetime.ApplicationStopping, log);
     }
 }

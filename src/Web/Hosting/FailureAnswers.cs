@@ -31,14 +31,14 @@ public sealed class FailureAnswers(RequestDelegate next, ILogger<FailureAnswers>
             case OperationCanceledException or IOException when context.RequestAborted.IsCancellationRequested:
                 return TypedResults.StatusCode(ClientClosedRequest);
             case BadHttpRequestException bad:
-                return TypedResults.Problem(bad.Message, statusCode: bad.StatusCode);
+                return ApiProblems.Problem(bad.StatusCode, bad.Message);
             case TimeoutException or OperationCanceledException:
             case var _ when e.GetBaseException() is DbException:
                 log.LogError(e, "{Method} {Route} failed: the database does not answer", context.Request.Method, Route(context));
                 return ApiProblems.Unavailable(context, "The database does not answer; try again.");
             default:
                 log.LogError(e, "{Method} {Route} failed", context.Request.Method, Route(context));
-                return TypedResults.Problem("Something went wrong here; it was logged.", statusCode: StatusCodes.Status500InternalServerError);
+                return ApiProblems.Failure();
         }
     }
 

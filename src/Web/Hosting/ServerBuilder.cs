@@ -5,9 +5,9 @@ using Messaging.Persistence.ReadSide;
 using Messaging.Persistence.Storage;
 using Messaging.Web.Accounts;
 using Messaging.Web.Conversations;
-using Messaging.Web.Customers;
 using Messaging.Web.Health;
 using Messaging.Web.Json;
+using Messaging.Web.Streams;
 using Messaging.Web.Telnyx;
 using Messaging.Web.Webhooks;
 using Microsoft.Extensions.Options;
@@ -40,19 +40,24 @@ public static class ServerBuilder
     public static Database FindDatabase(this WebApplicationBuilder builder) =>
         Database.Parse(builder.Configuration.GetConnectionString("Messaging"), Environment.CurrentDirectory);
 
-    /// <summary>Brings the database's schema up to date and makes it known.</summary>
+    /// <summary>Brings the database's schema up to date, finds the read side, and makes both known.</summary>
     public static async Task AddStorageAsync(this WebApplicationBuilder builder, Database database)
     {
         await DatabaseMigrator.MigrateAsync(database);
+        var generations = new ReadSideGenerations(database);
+        var readSide = new ReadSideTables(database, generations, new JournalTail(database));
+        await readSide.StartAsync(CancellationToken.None);
         builder.Services.AddSingleton(database);
+        builder.Services.AddSingleton(generations);
+        builder.Services.AddSingleton(readSide);
     }
 
     public static void AddNodeOptions(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<ClusterOptions>().Bind(configuration.GetSection(ClusterOptions.Section)).ValidateOnStart();
         services.AddOptions<StreamOptions>().Bind(configuration.GetSection(StreamOptions.Section)).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<ClusterOptions>, NodeOptionsValidator>();
-        services.AddSingleton<IValidateOptions<StreamOptions>, NodeOptionsValidator>();
+        services.AddSingleton<IValidateOptions<ClusterOptions>, ClusterOptionsValidator>();
+        services.AddSingleton<IValidateOptions<StreamOptions>, StreamOptionsValidator>();
     }
 
     /// <summary>The services between the endpoints and the conversations.</summary>
@@ -64,15 +69,15 @@ public static class ServerBuilder
         services.AddSingleton<ConversationArchive>();
         services.AddSingleton<IMessageArchive>(provider => provider.GetRequiredService<ConversationArchive>());
         services.AddSingleton<Inbox>();
-        services.AddSingleton<ReadSideStore>();
         services.AddSingleton<ProjectionPosition>();
+        services.AddSingleton<ProjectionMeter>();
         services.AddSingleton<InboxChanges>();
         services.AddSingleton<ReadSideBell>();
         services.AddHostedService<Projection>();
         services.AddHostedService<InboxTail>();
         services.AddHostedService<OutboxSweep>();
+        services.AddHostedService<DirectorySweep>();
         services.AddSingleton<ConversationGateway>();
-        services.AddSingleton<CustomerLocks>();
         services.AddSingleton<WebhookRouter>();
         services.AddSingleton<Readiness>();
         services.AddSingleton(provider => new WebhookAccess(

@@ -29,6 +29,8 @@ public static class StartUp
             var database = builder.FindDatabase();
             if (ResetPassword.IsAskedFor(args))
                 return await ResetPassword.RunAsync(args, database, Console.Out, Console.Error);
+            if (RebuildReadSide.IsAskedFor(args))
+                return await RebuildReadSide.RunAsync(args, database, Console.Out, Console.Error);
 
             await using var app = await build(builder, database);
             await ServeAsync(app);

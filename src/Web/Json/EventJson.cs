@@ -58,6 +58,3 @@ public sealed record EventJson(long Seq, DateTimeOffset At, string Type)
     private static WebhookJson? Of(WebhookRecord? webhook) =>
         webhook is null ? null : new WebhookJson(webhook.EventId, webhook.OccurredAt, Encoding.UTF8.GetString(webhook.Raw.Span));
 }
-
-/// <summary>A page of a journal; <paramref name="NextAfter"/> is set while there may be more.</summary>
-public sealed record EventsJson(IReadOnlyList<EventJson> Events, long? NextAfter);

@@ -12,9 +12,9 @@ public static class JsonBody
         where T : class
     {
         if (!request.HasJsonContentType())
-            return (null, TypedResults.Problem("Content-Type must be application/json.", statusCode: StatusCodes.Status415UnsupportedMediaType));
+            return (null, ApiProblems.NotJson());
         if (await BoundedBody.ReadAsync(request, MaxBytes) is not { } bytes)
-            return (null, TypedResults.Problem($"A request has at most {MaxBytes} bytes.", statusCode: StatusCodes.Status413PayloadTooLarge));
+            return (null, ApiProblems.TooLarge(MaxBytes));
 
         try
         {

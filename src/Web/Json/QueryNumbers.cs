@@ -10,8 +10,14 @@ public static class QueryNumbers
     {
         if (string.IsNullOrEmpty(given))
             return usual;
-        if (!long.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) || limit < 1)
-            return null;
-        return (int)Math.Min(limit, most);
+        return TryReadPosition(given, out var limit) && limit >= 1 ? (int)Math.Min(limit, most) : null;
+    }
+
+    /// <summary>A place in a journal: digits and nothing else.</summary>
+    public static bool TryReadPosition(string given, out long position)
+    {
+        position = 0;
+        // The framework's parser lets NULs stand behind a number.
+        return !given.Contains('\0') && long.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out position);
     }
 }

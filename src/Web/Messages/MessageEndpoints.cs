@@ -55,6 +55,8 @@ public static class MessageEndpoints
         var customer = new CustomerId(customerId);
         if (await directory.FindAsync(customer, context.RequestAborted) is null)
             return ApiProblems.UnknownCustomer();
+        if (id.Contains('\0'))
+            return ApiProblems.NotFound("There is no such message.");
         var command = new RetryMessage(customer, clock.GetUtcNow(), new MessageId(id), context.User.Identity?.Name ?? "");
         return await AnswerAsync(context, conversations, command, StatusCodes.Status202Accepted);
     }
@@ -70,7 +72,8 @@ public static class MessageEndpoints
         if (await directory.FindAsync(customer, context.RequestAborted) is null)
             return ApiProblems.UnknownCustomer();
 
-        var page = await archive.PageAsync(
+        // PostgreSQL cannot look for a NUL, and no message of ours has one in its id.
+        var page = before?.Contains('\0') == true ? null : await archive.PageAsync(
             customer, string.IsNullOrEmpty(before) ? null : new MessageId(before), rows, context.RequestAborted);
         return page is null
             ? ApiProblems.BadRequest("before is no message of this conversation.")

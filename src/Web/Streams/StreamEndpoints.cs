@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using Akka.Actor;
 using Akka.Hosting;
@@ -69,7 +68,7 @@ public static class StreamEndpoints
             given = request.Query["after"].ToString();
         if (given.Length == 0)
             return null;
-        return long.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out var seq) ? seq : NeverGiven;
+        return QueryNumbers.TryReadPosition(given, out var seq) ? seq : NeverGiven;
     }
 
     // Live from now means from before the first bytes: what comes in once a reader has seen those is not missed.

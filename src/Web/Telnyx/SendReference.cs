@@ -37,7 +37,8 @@ public readonly record struct SendReference(CustomerId CustomerId, MessageId Mes
         var values = QueryHelpers.ParseQuery(query);
         var customer = Last(CustomerKey);
         var message = Last(MessageKey);
-        if (string.IsNullOrEmpty(customer) || string.IsNullOrEmpty(message))
+        // No id of ours has a NUL, and PostgreSQL cannot even look for one.
+        if (string.IsNullOrEmpty(customer) || string.IsNullOrEmpty(message) || customer.Contains('\0') || message.Contains('\0'))
             return null;
         var attempt = int.TryParse(Last(AttemptKey), NumberStyles.None, CultureInfo.InvariantCulture, out var n) && n > 0
             ? n

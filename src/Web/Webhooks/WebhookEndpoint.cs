@@ -19,7 +19,7 @@ public static class WebhookEndpoint
         HttpContext context, WebhookVerifier verifier, WebhookRouter router, WebhookAccess access, ILogger<WebhookRouter> log)
     {
         if (await BoundedBody.ReadAsync(context.Request, MaxBytes) is not { } body)
-            return TypedResults.Problem($"A webhook has at most {MaxBytes} bytes.", statusCode: StatusCodes.Status413PayloadTooLarge);
+            return ApiProblems.Problem(StatusCodes.Status413PayloadTooLarge, $"A webhook has at most {MaxBytes} bytes.");
 
         var verification = verifier.Verify(
             context.Request.Headers[WebhookVerifier.TimestampHeader],
@@ -30,7 +30,7 @@ public static class WebhookEndpoint
             if (!access.OutsideAllowed)
                 return ApiProblems.Unavailable(context, "Webhooks from outside are refused while Telnyx__PublicKey is not set.");
             log.LogWarning("A webhook was refused: {Verification}", verification);
-            return TypedResults.Problem($"The signature was not accepted: {verification}.", statusCode: StatusCodes.Status401Unauthorized);
+            return ApiProblems.Problem(StatusCodes.Status401Unauthorized, $"The signature was not accepted: {verification}.");
         }
 
         var webhook = WebhookParser.Parse(body);

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using Messaging.Actors.Domain;
@@ -13,6 +12,12 @@ namespace Messaging.Web.Webhooks;
 public sealed class WebhookRouter(
     CustomerDirectory directory, Inbox inbox, ConversationGateway conversations, TimeProvider clock, ILogger<WebhookRouter> log)
 {
+    /// <summary>How often one text is routed: again after it made its sender a customer, and whenever the number moved meanwhile.</summary>
+    private const int MostRounds = 5;
+
+    // How far Telnyx's clock and ours may be apart: beyond 5 minutes its signatures are refused.
+    private static readonly TimeSpan ClocksDiffer = TimeSpan.FromHours(1);
+
     /// <summary>True once the event is durable, was before, or is none that we use; false when it could not be stored.</summary>
     /// <param name="body">What was signed; kept with the journaled event.</param>
     /// <param name="query">Of the address that the webhook was posted to.</param>
@@ -56,34 +61,67 @@ public sealed class WebhookRouter(
 
     private async Task<bool> TakeAsync(TelnyxWebhook.InboundText text, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
-        var kind = text.Group is null ? CustomerKind.Person : CustomerKind.Group;
-        ImmutableArray<string> participants = text.Group?.Participants ?? [text.From];
-        var customer = await directory.ResolveAsync(
-            text.Group is { } group ? GroupKey(group.Members) : text.From,
-            () => new DirectoryEntry(
-                NewId(), kind, kind == CustomerKind.Group ? string.Join(", ", participants) : "", participants),
-            cancellationToken);
-
         var now = clock.GetUtcNow();
-        var result = await conversations.AskAsync(
-            new ReceiveMessage(customer, now)
+        var webhook = Record(text.EventId, text.OccurredAt, body);
+        var sentAt = text.SentAt ?? text.OccurredAt ?? now;
+        var key = text.Group is { } group ? GroupKey(group.Members) : text.From;
+        for (var round = 0; round < MostRounds; round++)
+        {
+            var route = await directory.RouteAsync(key, cancellationToken);
+            if (await TakenByFormerOwnerAsync(route, text, webhook.HappenedAt(sentAt), cancellationToken) is { } answer)
+                return answer;
+            if (route.Owner is not { } owner)
             {
-                NewMessageId = new MessageId(Guid.CreateVersion7().ToString()),
-                CustomerKind = kind,
-                Participants = participants,
-                From = text.From,
-                To = text.To,
-                Text = text.Text,
-                SentAt = text.SentAt ?? text.OccurredAt ?? now,
-                Media = text.Media,
-                Parts = text.Parts,
-                TelnyxMessageId = text.TelnyxMessageId,
-                OptOut = text.OptOut,
-                Webhook = Record(text.EventId, text.OccurredAt, body),
-            },
-            ConversationGateway.WebhookTime,
-            cancellationToken);
-        return result is Acknowledged;
+                // Then routed again: whoever had the address in between is asked as well.
+                await directory.ResolveAsync(key, () => Newcomer(text), cancellationToken);
+                continue;
+            }
+
+            var result = await conversations.AskAsync(
+                new ReceiveMessage(owner, now)
+                {
+                    NewMessageId = new MessageId(Guid.CreateVersion7().ToString()),
+                    From = text.From,
+                    To = text.To,
+                    Text = text.Text,
+                    SentAt = sentAt,
+                    Media = text.Media,
+                    Parts = text.Parts,
+                    TelnyxMessageId = text.TelnyxMessageId,
+                    OptOut = text.OptOut,
+                    Webhook = webhook,
+                },
+                ConversationGateway.WebhookTime,
+                cancellationToken);
+            if (result is not Refused { Reason: RefusalReason.DirectoryMovedOn })
+                return result is Acknowledged;
+        }
+
+        return false;
+    }
+
+    // A copy of a text that was taken before its sender's number moved belongs where the first one is. Null: it is none.
+    private async Task<bool?> TakenByFormerOwnerAsync(
+        AddressRoute route, TelnyxWebhook.InboundText text, DateTimeOffset happenedAt, CancellationToken cancellationToken)
+    {
+        foreach (var former in route.Former)
+        {
+            if (happenedAt > former.ReleasedAt + ClocksDiffer)
+                continue;
+            var result = await conversations.AskAsync(
+                new FindReceived(former.Entry, clock.GetUtcNow())
+                {
+                    EventId = text.EventId,
+                    TelnyxMessageId = text.TelnyxMessageId,
+                    HappenedAt = happenedAt,
+                },
+                ConversationGateway.WebhookTime,
+                cancellationToken);
+            if (result is not Refused)
+                return result is Acknowledged;
+        }
+
+        return null;
     }
 
     private async Task<bool> TakeAsync(
@@ -133,15 +171,29 @@ public sealed class WebhookRouter(
         if (report.TelnyxMessageId is { } telnyxId &&
             await inbox.OwnerOfTelnyxMessageAsync(telnyxId, cancellationToken) is { } byMessage && tried.Add(byMessage))
             yield return byMessage;
-        if (report.To is { } to && await directory.OwnerAsync(to, cancellationToken) is { } byNumber && tried.Add(byNumber))
-            yield return byNumber;
+        if (report.To is not { } to)
+            yield break;
+        var route = await directory.RouteAsync(to, cancellationToken);
+        if (route.Owner is { } owner && tried.Add(owner.Id))
+            yield return owner.Id;
+        foreach (var former in route.Former)
+        {
+            if (tried.Add(former.Entry.Id))
+                yield return former.Entry.Id;
+        }
     }
 
     // A text whose time is not told counts as old: then de-duplication asks the archive rather than guess.
     private static WebhookRecord Record(string eventId, DateTimeOffset? occurredAt, ReadOnlyMemory<byte> body) =>
         new(eventId, occurredAt ?? DateTimeOffset.UnixEpoch, body);
 
-    private static CustomerId NewId() => new(Guid.CreateVersion7().ToString());
+    private static DirectoryEntry Newcomer(TelnyxWebhook.InboundText text)
+    {
+        var id = new CustomerId(Guid.CreateVersion7().ToString());
+        return text.Group is { } group
+            ? new DirectoryEntry(id, CustomerKind.Group, string.Join(", ", group.Participants), group.Participants)
+            : new DirectoryEntry(id, CustomerKind.Person, "", [text.From]);
+    }
 
     private static string GroupKey(IEnumerable<string> members) =>
         "group:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', members))));

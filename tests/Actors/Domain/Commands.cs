@@ -16,18 +16,18 @@ internal static class Commands
     public static readonly MessageError Refusal = new("40305", "Invalid from", null);
     public static readonly MessageError OptedOut = new("40300", "Blocked due to STOP message", null);
 
+    public static readonly DirectoryEntry TheGroup = new(Anna, CustomerKind.Group, $"{Phone}, {OtherPhone}", [Phone, OtherPhone]);
+
     private static readonly DateTimeOffset Noon = new(2026, 1, 31, 12, 0, 0, TimeSpan.Zero);
 
     public static DateTimeOffset At(double seconds) => Noon.AddSeconds(seconds);
 
     public static ReceiveMessage Text(
         string eventId = "e1", string? telnyxId = null, string text = "hi", string from = Phone, string to = Ours,
-        double occurred = 0, OptOutWish optOut = OptOutWish.None, CustomerKind kind = CustomerKind.Person) =>
-        new(Anna, At(occurred))
+        double occurred = 0, OptOutWish optOut = OptOutWish.None, CustomerKind kind = CustomerKind.Person, DirectoryEntry? entry = null) =>
+        new(entry ?? (kind == CustomerKind.Group ? TheGroup : Entry(1, from)), At(occurred))
         {
             NewMessageId = new MessageId("in-" + eventId),
-            CustomerKind = kind,
-            Participants = kind == CustomerKind.Group ? [Phone, OtherPhone] : [from],
             From = from,
             To = to,
             Text = text,
@@ -87,11 +87,16 @@ internal static class Commands
 
     public static MarkRead ReadUpTo(long seq) => new(Anna, At(60), seq);
 
-    public static CreateCustomer Create(CustomerKind kind = CustomerKind.Person, params string[] addresses) =>
-        new(Anna, At(0), kind, "Anna", [.. addresses]);
+    public static FindReceived Find(DirectoryEntry entry, string eventId = "e1", string? telnyxId = null, double happened = 0) =>
+        new(entry, At(90)) { EventId = eventId, TelnyxMessageId = telnyxId ?? "t-" + eventId, HappenedAt = At(happened) };
 
-    public static ChangeCustomer Change(string? name = null, params string[] addresses) =>
-        new(Anna, At(70), name, addresses.Length == 0 ? null : [.. addresses]);
+    public static FollowDirectory Create(params string[] addresses) => new(Entry(1, addresses) with { Name = "Anna" }, At(0));
+
+    public static ChangeCustomer Change(string? name = null, DirectoryEntry? entry = null) => new(Anna, At(70), name, entry);
+
+    /// <summary>What the directory says of the story's customer.</summary>
+    public static DirectoryEntry Entry(long version, params string[] addresses) =>
+        new(Anna, CustomerKind.Person, "", [.. addresses], version);
 
     private static WebhookRecord Webhook(string eventId, double occurred) =>
         new(eventId, At(occurred), Encoding.UTF8.GetBytes($$"""{"id":"{{eventId}}"}"""));

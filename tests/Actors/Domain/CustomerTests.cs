@@ -32,10 +32,10 @@ public sealed class CustomerTests
     {
         var story = new Story().Given(Create(addresses: Phone));
 
-        story.When(Change("Anna", Phone)).ChangesNothing();
+        story.When(Change("Anna", Entry(1, Phone))).ChangesNothing();
         story.When(Change("Anne")).LeadsTo(typeof(CustomerRenamed));
-        story.When(Change(null, OtherPhone)).LeadsTo(typeof(AddressesChanged));
-        story.When(Change("Ann", Phone, OtherPhone)).LeadsTo(typeof(CustomerRenamed), typeof(AddressesChanged));
+        story.When(Change(null, Entry(2, OtherPhone))).LeadsTo(typeof(AddressesChanged));
+        story.When(Change("Ann", Entry(3, Phone, OtherPhone))).LeadsTo(typeof(CustomerRenamed), typeof(AddressesChanged));
         Assert.Equal("Ann", story.Customer.Name);
         Assert.Equal([Phone, OtherPhone], story.Addresses);
     }
@@ -45,8 +45,8 @@ public sealed class CustomerTests
     {
         var story = new Story().Given(Text(kind: CustomerKind.Group));
 
-        story.When(Change("Family", Phone)).IsRefused(RefusalReason.NotReachable);
-        story.When(Change("Family")).LeadsTo(typeof(CustomerRenamed));
+        story.When(Change("Family", TheGroup with { Addresses = [Phone], Version = 9 })).LeadsTo(typeof(CustomerRenamed));
+        Assert.Equal([Phone, OtherPhone], story.Addresses);
     }
 
     [Fact]

@@ -118,16 +118,6 @@ public sealed class InboundTests
     }
 
     [Fact]
-    public void A_text_from_a_new_address_adds_it_to_the_customer()
-    {
-        var story = new Story().Given(Text());
-
-        story.When(Text("e2", from: OtherPhone)).LeadsTo(typeof(AddressesChanged), typeof(MessageReceived));
-
-        Assert.Equal([Phone, OtherPhone], story.Addresses);
-    }
-
-    [Fact]
     public void Stop_opts_out_and_start_opts_in_again()
     {
         var story = new Story().Given(Text());

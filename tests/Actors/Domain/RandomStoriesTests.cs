@@ -36,7 +36,7 @@ public sealed class RandomStoriesTests
         var id = head is not null && detail < 4 ? head.MessageId.Value : $"m{number}";
         return kind switch
         {
-            0 or 1 => Text($"e{number}", detail == 0 ? $"t{number / 2}" : null, occurred: number, from: detail == 1 ? OtherPhone : Phone),
+            0 or 1 => Text($"e{number}", detail == 0 ? $"t{number / 2}" : null, occurred: number, entry: detail == 1 ? Entry(1 + (number / 100), OtherPhone) : null),
             2 => Text($"e{number}", occurred: number, optOut: (OptOutWish)(detail % 3)),
             3 or 4 => Send($"m{number}", key: detail < 3 ? $"k{number / 2}" : null, at: detail == 5 ? 0 : time),
             5 or 6 => Start(detail == 0 ? 0 : time + 100),
@@ -47,7 +47,7 @@ public sealed class RandomStoriesTests
                 Reported[number % Reported.Length], detail < 3 ? $"m{number}" : null, detail < 2 ? 1 + detail : null,
                 $"x-m{number}-{1 + (detail % 2)}", text: "hello", occurred: number),
             11 => Retry($"m{number}", time / 3),
-            _ => detail < 3 ? ReadUpTo(number) : Change($"name {number}"),
+            _ => detail < 3 ? ReadUpTo(number) : Change($"name {number}", detail == 5 ? Entry(number / 100, Phone, OtherPhone) : null),
         };
     }
 

@@ -25,6 +25,14 @@ public sealed class RetryTests
     }
 
     [Fact]
+    public void A_message_is_not_sent_again_to_a_number_that_has_moved_to_another()
+    {
+        var story = new Story().Given(Text(), Send(), Start(), Lost(), Change(null, Entry(2, OtherPhone)));
+
+        story.When(Retry()).IsRefused(RefusalReason.NotReachable);
+    }
+
+    [Fact]
     public void An_uncertain_message_may_be_sent_again()
     {
         var story = new Story().Given(Text(), Send(), Start(), Lost());

@@ -55,7 +55,7 @@ public sealed class SendTests
     [Fact]
     public void It_goes_to_the_number_that_the_customer_last_wrote_from()
     {
-        var story = new Story().Given(Text("e1"), Text("e2", from: OtherPhone), Send());
+        var story = new Story().Given(Text("e1"), Text("e2", from: OtherPhone, entry: Entry(2, Phone, OtherPhone)), Send());
 
         Assert.Equal(OtherPhone, story.Row().To);
     }
@@ -63,7 +63,7 @@ public sealed class SendTests
     [Fact]
     public void It_does_not_go_to_a_number_that_was_taken_from_the_customer()
     {
-        var story = new Story().Given(Text(from: Phone), Change(null, "SHOP", OtherPhone), Send());
+        var story = new Story().Given(Text(from: Phone), Change(null, Entry(2, "SHOP", OtherPhone)), Send());
 
         Assert.Equal(OtherPhone, story.Row().To);
     }

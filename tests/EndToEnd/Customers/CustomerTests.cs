@@ -135,6 +135,66 @@ public sealed class CustomerTests(ServerFixture server) : IClassFixture<ServerFi
         await ReadAsync("nobody", 1, HttpStatusCode.NotFound);
     }
 
+    [Fact]
+    public async Task Two_agents_who_read_at_the_same_time_never_unread_what_the_other_has_read()
+    {
+        var (id, number) = await server.NewCustomerAsync();
+        for (var i = 0; i < 12; i++)
+            await server.TextInAsync(number, $"{i}");
+        var seqs = (await server.Client.HistoryAsync(id)).Select(row => (long)row["seq"]!).ToList();
+        await using var inbox = await EventStream.OpenAsync(server.Client, $"/api/messages/stream?customerId={id}&after={seqs[^1]}");
+        var tenth = seqs[9];
+        await Task.WhenAll(seqs.Take(10).Concat(seqs.Take(10).Reverse()).Select(seq => ReadAsync(id, seq, HttpStatusCode.NoContent)));
+        Assert.Equal(2, await UnreadAsync(id));
+
+        // Each of the changes left fewer unread than the one before.
+        var journal = (await server.Client.GetAsync($"/api/customers/{id}/events?after={seqs[^1]}", HttpStatusCode.OK))["events"]!.AsArray();
+        var unread = journal.Select(e => (int)e!["customer"]!["unread_count"]!).ToList();
+        Assert.Equal(unread.OrderDescending().Distinct(), unread);
+        Assert.Equal(tenth, (long)journal[^1]!["up_to"]!);
+        Assert.Equal(unread, (await inbox.NextAsync(unread.Count)).Select(e => (int)e.Json["unread_count"]!));
+    }
+
+    [Fact]
+    public async Task Reading_beyond_the_end_is_reading_to_the_end_and_nothing_that_comes_later()
+    {
+        var (id, number) = await server.NewCustomerAsync();
+        await server.TextInAsync(number, "now");
+        await ReadAsync(id, long.MaxValue, HttpStatusCode.NoContent);
+        Assert.Equal(0, await UnreadAsync(id));
+        await server.TextInAsync(number, "later");
+        Assert.Equal(1, await UnreadAsync(id));
+        var version = (long)(await server.Client.CustomerAsync(id))["version"]!;
+        await ReadAsync(id, 1, HttpStatusCode.NoContent);
+        Assert.Equal(version, (long)(await server.Client.CustomerAsync(id))["version"]!); // nothing was read: nothing happened
+    }
+
+    [Theory]
+    [InlineData("two\nlines")]
+    [InlineData("a\u0000b")]
+    [InlineData("a\u001bb")]
+    [InlineData("a\u0085b")]
+    [InlineData("a\u2028b")]
+    [InlineData("a\u2029b")]
+    public async Task A_name_is_one_line(string name)
+    {
+        var (id, _) = await server.NewCustomerAsync();
+        var problem = await PatchAsync(id, new JsonObject { ["name"] = name }, HttpStatusCode.BadRequest);
+        Assert.Contains("name", (string?)problem["detail"]);
+    }
+
+    [Fact]
+    public async Task A_name_has_two_hundred_characters_at_the_most_and_none_around_it()
+    {
+        var (id, _) = await server.NewCustomerAsync();
+        Assert.Equal("Ada", (string?)(await PatchAsync(id, new JsonObject { ["name"] = "  Ada " }, HttpStatusCode.OK))["name"]);
+        var longest = new string('ß', 200);
+        Assert.Equal(longest, (string?)(await PatchAsync(id, new JsonObject { ["name"] = longest }, HttpStatusCode.OK))["name"]);
+        await PatchAsync(id, new JsonObject { ["name"] = longest + "s" }, HttpStatusCode.BadRequest);
+        var version = (long)(await server.Client.CustomerAsync(id))["version"]!;
+        Assert.Equal(version, (long)(await PatchAsync(id, [], HttpStatusCode.OK))["version"]!); // nothing named, nothing changed
+    }
+
     private static StringContent Content(JsonObject body) => new(body.ToJsonString(), null, "application/json");
 
     private static JsonObject Patch(params string[] numbers) => new() { ["phone_numbers"] = Array(numbers) };

@@ -22,6 +22,9 @@ public class ServerFixture : IAsyncLifetime
 
     public string Folder { get; } = ServerProcess.NewFolder();
 
+    /// <summary>The setting that says where the data is.</summary>
+    public virtual (string Name, string Value) Database => ("ConnectionStrings__Messaging", "");
+
     protected virtual IEnumerable<(string Name, string Value)> Settings =>
     [
         ("Telnyx__PublicKey", Telnyx.PublicKey),
@@ -47,7 +50,7 @@ public class ServerFixture : IAsyncLifetime
 
     public async Task StartAsync()
     {
-        Server = await ServerProcess.StartAsync(Folder, [.. Settings]);
+        Server = await ServerProcess.StartAsync(Folder, [.. Settings, Database]);
         Client = Server.Client();
     }
 
@@ -90,7 +93,7 @@ public class ServerFixture : IAsyncLifetime
             Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
     }
 
-    public async Task DisposeAsync()
+    public virtual async Task DisposeAsync()
     {
         Client?.Dispose();
         if (Server is not null)

@@ -99,6 +99,25 @@ public sealed partial class ServerProcess : IAsyncDisposable
         return server;
     }
 
+    /// <summary>Runs a command of the program, as an operator does; returns what it said once it has succeeded.</summary>
+    public static async Task<string> CommandAsync(string folder, string[] arguments, params (string Name, string Value)[] environment)
+    {
+        var start = new ProcessStartInfo("dotnet", [Program(), .. arguments])
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var errors = await process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync().WaitAsync(StartWithin);
+        Assert.True(process.ExitCode == 0, $"Exit code {process.ExitCode}: {errors}");
+        return await output;
+    }
+
     /// <summary>A client that carries the API key and never times out by itself.</summary>
     public HttpClient Client(string? key = ApiKey)
     {

@@ -12,7 +12,7 @@ using Messaging.Actors.Sending;
 using Messaging.Actors.Streams;
 using Messaging.Persistence.Journal;
 using Messaging.Persistence.ReadSide;
-using Messaging.Persistence.Storage;
+using Messaging.Persistence.Tests.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -26,12 +26,12 @@ internal sealed class Node : IAsyncDisposable
     private readonly IHost _host;
     private int _written;
 
-    private Node(Database database)
+    private Node(TestDatabase test)
     {
-        var journal = new JournalReader(database);
+        var journal = new JournalReader(test.Database);
         _host = new HostBuilder().ConfigureServices(services => services
             .AddSingleton<ICarrier, SilentCarrier>()
-            .AddSingleton<IMessageArchive>(new ConversationArchive(database, journal))
+            .AddSingleton<IMessageArchive>(new ConversationArchive(test.Tables, journal))
             .AddSingleton<IConversationJournal>(journal)
             .AddSingleton(TimeProvider.System)
             .AddAkka("messaging", akka => akka
@@ -40,7 +40,7 @@ internal sealed class Node : IAsyncDisposable
                 .ConfigureLoggers(loggers => loggers.ClearLoggers())
                 .WithRemoting(new RemoteOptions { HostName = "127.0.0.1", PublicHostName = "127.0.0.1", Port = 0 })
                 .WithClustering()
-                .WithMessagingJournal(database)
+                .WithMessagingJournal(test.Database)
                 .WithMessagingActors(_ => new ActorSettings(
                     25,
                     e => e is MessageEvent m ? Encoding.UTF8.GetBytes(m.Message.Text) : null,
@@ -61,9 +61,9 @@ internal sealed class Node : IAsyncDisposable
     private Akka.Cluster.Cluster Membership => Akka.Cluster.Cluster.Get(System);
 
     /// <summary>Two nodes of one cluster on one database.</summary>
-    public static async Task<(Node A, Node B)> PairAsync(Database database)
+    public static async Task<(Node A, Node B)> PairAsync(TestDatabase test)
     {
-        var (a, b) = (new Node(database), new Node(database));
+        var (a, b) = (new Node(test), new Node(test));
         await a._host.StartAsync();
         await b._host.StartAsync();
         await a.Membership.JoinAsync(a.Membership.SelfAddress);

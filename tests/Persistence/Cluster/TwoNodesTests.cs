@@ -2,25 +2,23 @@ using System.Text;
 using Messaging.Actors.Domain;
 using Messaging.Actors.Health;
 using Messaging.Actors.Streams;
-using Messaging.Persistence.Storage;
 using Messaging.Persistence.Tests.Journal;
 using Messaging.Persistence.Tests.Storage;
 
 namespace Messaging.Persistence.Tests.Cluster;
 
 /// <summary>Two nodes in one process, joined as the server joins them: what one says, the other understands.</summary>
-public sealed class TwoNodesTests : IAsyncLifetime
+public abstract class TwoNodesTests(DatabaseKind kind) : IAsyncLifetime
 {
-    private readonly TemporaryFolder _folder = new();
+    private TestDatabase _test = null!;
     private Node _a = null!;
     private Node _b = null!;
     private (CustomerId Customer, Node Home, Node Other)[] _conversations = [];
 
     public async Task InitializeAsync()
     {
-        var database = Database.Parse(null, _folder.Path);
-        await DatabaseMigrator.MigrateAsync(database);
-        (_a, _b) = await Node.PairAsync(database);
+        _test = await TestDatabase.CreateAsync(kind);
+        (_a, _b) = await Node.PairAsync(_test);
         await FindConversationsAsync();
     }
 
@@ -28,7 +26,7 @@ public sealed class TwoNodesTests : IAsyncLifetime
     {
         await _b.DisposeAsync();
         await _a.DisposeAsync();
-        _folder.Dispose();
+        await _test.DisposeAsync();
     }
 
     [Fact]
@@ -129,3 +127,7 @@ public sealed class TwoNodesTests : IAsyncLifetime
         _conversations = [(atA.Value, _a, _b), (atB.Value, _b, _a)];
     }
 }
+
+public sealed class SqliteTwoNodesTests() : TwoNodesTests(DatabaseKind.Sqlite);
+
+public sealed class PostgresTwoNodesTests() : TwoNodesTests(DatabaseKind.Postgres);

@@ -16,20 +16,23 @@ namespace Messaging.Persistence.Tests.Journal;
 /// <summary>Conversations on a real journal in a folder of their own, with the shipped settings; only the cluster is left out.</summary>
 internal sealed class MessagingSystem : IAsyncDisposable
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly TestDatabase _test;
     private readonly Dictionary<CustomerId, IActorRef> _conversations = [];
     private ServiceProvider _services = null!;
 
-    private MessagingSystem()
+    private MessagingSystem(TestDatabase test)
     {
-        Database = Database.Parse(null, _folder.Path);
+        _test = test;
         Journal = new JournalReader(Database);
-        Archive = new ConversationArchive(Database, Journal);
-        Inbox = new Inbox(Database);
-        ReadSide = new ReadSideStore(Database);
+        Archive = new ConversationArchive(Tables, Journal);
+        Inbox = new Inbox(Tables);
     }
 
-    public Database Database { get; }
+    public Database Database => _test.Database;
+
+    public ReadSideTables Tables => _test.Tables;
+
+    public ReadSideGenerations Generations => _test.Generations;
 
     public JournalReader Journal { get; }
 
@@ -37,16 +40,15 @@ internal sealed class MessagingSystem : IAsyncDisposable
 
     public Inbox Inbox { get; }
 
-    public ReadSideStore ReadSide { get; }
+    public ReadSideStore ReadSide => _test.Store;
 
     public ICarrier Carrier { get; init; } = new ObligingCarrier();
 
     public ActorSystem System => _services.GetRequiredService<ActorSystem>();
 
-    public static async Task<MessagingSystem> StartAsync()
+    public static async Task<MessagingSystem> StartAsync(DatabaseKind kind)
     {
-        var system = new MessagingSystem();
-        await DatabaseMigrator.MigrateAsync(system.Database);
+        var system = new MessagingSystem(await TestDatabase.CreateAsync(kind));
         system._services = new ServiceCollection()
             .AddAkka("messaging", akka => akka
                 .AddHocon("akka.actor.provider = local, akka.loglevel = OFF, akka.stdout-loglevel = OFF", HoconAddMode.Prepend)
@@ -75,13 +77,27 @@ internal sealed class MessagingSystem : IAsyncDisposable
             await conversation.GracefulStop(TimeSpan.FromSeconds(20), StopConversation.Instance);
     }
 
-    public Task<IReadOnlyList<JournalEntry>> AllAsync() => Journal.AllAsync(0, int.MaxValue, CancellationToken.None);
+    public async Task<IReadOnlyList<JournalEntry>> AllAsync()
+    {
+        var tail = new JournalTail(Database);
+        var all = new List<JournalEntry>();
+        var upTo = 0L;
+        JournalPage page;
+        do
+        {
+            page = await tail.ReadAsync(upTo, 1000, CancellationToken.None);
+            all.AddRange(page.Entries);
+            upTo = page.UpTo;
+        }
+        while (page.IsWaiting || upTo < await Journal.LastOrderingAsync(CancellationToken.None));
+        return all;
+    }
 
     public async ValueTask DisposeAsync()
     {
         await System.Terminate();
         await _services.DisposeAsync();
-        _folder.Dispose();
+        await _test.DisposeAsync();
     }
 
     /// <summary>Takes, refuses or loses what it is given, by the message's own id.</summary>

@@ -12,11 +12,9 @@ internal static class Traffic
     private static readonly MessageStatus[] Reported = [MessageStatus.Sent, MessageStatus.Delivered, MessageStatus.DeliveryFailed];
 
     public static ReceiveMessage Text(CustomerId customer, int number, string text = "hi", string from = "+13125550123") =>
-        new(customer, Noon.AddSeconds(number))
+        new(new DirectoryEntry(customer, CustomerKind.Person, "", [from]), Noon.AddSeconds(number))
         {
             NewMessageId = new MessageId($"in-{customer}-{number}"),
-            CustomerKind = CustomerKind.Person,
-            Participants = [from],
             From = from,
             To = Ours,
             Text = text,

@@ -110,7 +110,7 @@ internal static class Samples
         },
         new SendRequested { Seq = 1, At = At, Message = Outbound with { SentBy = null, Error = null, StatusAt = null, TelnyxMessageId = null } },
         new SendRefused { Seq = 1, At = At, Message = Outbound with { Error = new MessageError("", "Title", null) } },
-        new CustomerCreated { Seq = 1, At = At, Customer = Entry with { Name = "", Addresses = [], LastMessage = null, OptedOut = false } },
+        new CustomerCreated { Seq = 1, At = At, Customer = Entry with { Name = "", Addresses = [], AddressesVersion = 3, LastMessage = null, OptedOut = false } },
         ConversationState.Empty(Anna),
     ];
 

@@ -11,6 +11,8 @@ internal static class WireSamples
     private static readonly CustomerId Anna = new("0197a2b0-0000-7000-8000-000000000001");
     private static readonly MessageId Reply = new("0197a2b0-0000-7000-8000-000000000002");
     private static readonly DateTimeOffset At = new DateTimeOffset(2026, 1, 31, 12, 0, 0, 123, TimeSpan.Zero).AddTicks(4567);
+    private static readonly DirectoryEntry Group = new(Anna, CustomerKind.Group, "Anna & Bo", ["+13125550123", "74747"], 7);
+    private static readonly DirectoryEntry Bare = new(Anna, CustomerKind.Person, "", [], 0);
     private static readonly WebhookRecord Webhook = new("b3c1", At.AddSeconds(-1), new byte[] { 0x7b, 0x00, 0xff, 0x7d });
     private static readonly WebhookRecord NoWebhook = new("", DateTimeOffset.MinValue, default);
     private static readonly MessageError Error = new("40300", "Blocked due to STOP message", null);
@@ -19,17 +21,15 @@ internal static class WireSamples
 
     public static IReadOnlyList<object> All(IActorRef feed) =>
     [
-        new CreateCustomer(Anna, At, CustomerKind.Group, "Anna & Bo", ["+13125550123", "74747"]),
-        new CreateCustomer(Anna, At, CustomerKind.Person, "", []),
-        new ChangeCustomer(Anna, At, "Anna", ["+13125550123"]),
+        new FollowDirectory(Group, At),
+        new FollowDirectory(Bare, At),
+        new ChangeCustomer(Anna, At, "Anna", Group),
         new ChangeCustomer(Anna, At, null, null),
-        new ChangeCustomer(Anna, At, "", []),
+        new ChangeCustomer(Anna, At, "", Bare),
         new MarkRead(Anna, At, 17),
-        new ReceiveMessage(Anna, At)
+        new ReceiveMessage(Group, At)
         {
             NewMessageId = Reply,
-            CustomerKind = CustomerKind.Group,
-            Participants = ["+13125550123", "+13125550124"],
             From = "+13125550123",
             To = "+13125550100",
             Text = "Grüße 👋🏽\r\n\"quoted\"",
@@ -40,11 +40,9 @@ internal static class WireSamples
             OptOut = OptOutWish.OptIn,
             Webhook = Webhook,
         },
-        new ReceiveMessage(Anna, At)
+        new ReceiveMessage(Bare, At)
         {
             NewMessageId = Reply,
-            CustomerKind = CustomerKind.Person,
-            Participants = [],
             From = "",
             To = "",
             Text = "",
@@ -52,6 +50,8 @@ internal static class WireSamples
             OptOut = OptOutWish.OptOut,
             Webhook = NoWebhook,
         },
+        new FindReceived(Group, At) { EventId = "b3c1", TelnyxMessageId = "40385f64", HappenedAt = At.AddSeconds(-3) },
+        new FindReceived(Bare, At) { EventId = "", TelnyxMessageId = null, HappenedAt = DateTimeOffset.MinValue },
         new ReportDelivery(Anna, At)
         {
             MessageId = Reply,

@@ -58,7 +58,7 @@ public sealed class WireSerializerTests(ShippedSystem shipped) : IClassFixture<S
                 Text = text,
                 SentAt = at.ToUniversalTime(),
                 Parts = parts,
-                Participants = [.. addresses.Select(address => new string([.. address.Where(c => !char.IsSurrogate(c))]))],
+                Entry = template.Entry with { Addresses = [.. addresses.Select(address => new string([.. address.Where(c => !char.IsSurrogate(c))]))] },
                 Webhook = template.Webhook with { Raw = raw },
             };
             return Parts(RoundTrip(sent)) == Parts(sent);
@@ -83,11 +83,12 @@ public sealed class WireSerializerTests(ShippedSystem shipped) : IClassFixture<S
     {
         Refuses(new Wire.Refused { Reason = (Wire.RefusalReason)99 }, "refused", "RefusalReason '99'");
         Refuses(new Wire.Refused(), "refused", "RefusalReason");
-        Refuses(new Wire.CreateCustomer { Kind = 9 }, "create", "CustomerKind '9'");
+        Refuses(new Wire.FollowDirectory { Entry = new Wire.DirectoryEntry { Kind = 9 } }, "follow", "CustomerKind '9'");
         Refuses(new Wire.ReportDelivery { Status = 99 }, "report", "MessageStatus '99'");
-        Refuses(new Wire.ReceiveMessage { CustomerKind = 1, OptOut = (Wire.OptOutWish)9 }, "receive", "OptOutWish '9'");
+        Refuses(new Wire.ReceiveMessage { Entry = new Wire.DirectoryEntry { Kind = 1 }, OptOut = (Wire.OptOutWish)9 }, "receive", "OptOutWish '9'");
         Refuses(new Wire.RecordSendOutcome(), "outcome", "send outcome");
         Refuses(new Wire.CustomerEntry(), "entry", "Customer");
+        Refuses(new Wire.FollowDirectory(), "follow", "DirectoryEntry");
     }
 
     [Fact]

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Messaging.Actors.Domain;
 using Messaging.Persistence.Journal;
 using Messaging.Persistence.ReadSide;
-using Messaging.Persistence.Storage;
 using Messaging.Persistence.Tests.Journal;
 using Messaging.Persistence.Tests.Storage;
 
@@ -10,25 +9,18 @@ namespace Messaging.Persistence.Tests.ReadSide;
 
 public sealed class InboxTests : IAsyncLifetime
 {
-    private readonly TemporaryFolder _folder = new();
-    private readonly Database _database;
-    private readonly Inbox _inbox;
     private readonly Dictionary<CustomerId, ConversationState> _states = [];
+    private TestDatabase _database = null!;
+    private Inbox _inbox = null!;
     private long _ordering;
 
-    public InboxTests()
+    public async Task InitializeAsync()
     {
-        _database = Database.Parse(null, _folder.Path);
-        _inbox = new Inbox(_database);
+        _database = await TestDatabase.CreateAsync(DatabaseKind.Sqlite);
+        _inbox = new Inbox(_database.Tables);
     }
 
-    public Task InitializeAsync() => DatabaseMigrator.MigrateAsync(_database);
-
-    public Task DisposeAsync()
-    {
-        _folder.Dispose();
-        return Task.CompletedTask;
-    }
+    public async Task DisposeAsync() => await _database.DisposeAsync();
 
     [Theory]
     [InlineData(1)]
@@ -162,7 +154,7 @@ public sealed class InboxTests : IAsyncLifetime
         var decision = ConversationDecider.Decide(state, command);
         Assert.False(decision.Events.IsEmpty);
         _states[command.CustomerId] = decision.State!;
-        await new ReadSideStore(_database).ApplyAsync(
-            decision.Events.Select(e => new JournalEntry(++_ordering, e)).ToImmutableArray(), CancellationToken.None);
+        var entries = decision.Events.Select(e => new JournalEntry(++_ordering, e)).ToImmutableArray();
+        await _database.Store.ApplyAsync(new JournalPage(entries, _ordering, IsWaiting: false), CancellationToken.None);
     }
 }

@@ -1,18 +1,19 @@
 using Messaging.Actors.Domain;
 using Messaging.Persistence.ReadSide;
 using Messaging.Persistence.Tests.Journal;
+using Messaging.Persistence.Tests.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Messaging.Persistence.Tests.ReadSide;
 
-public sealed class ProjectionTests : IAsyncLifetime
+public abstract class ProjectionTests(DatabaseKind kind) : IAsyncLifetime
 {
     private static readonly CustomerId Anna = new("anna");
     private readonly ProjectionPosition _position = new();
     private readonly ReadSideBell _bell = new();
     private MessagingSystem _system = null!;
 
-    public async Task InitializeAsync() => _system = await MessagingSystem.StartAsync();
+    public async Task InitializeAsync() => _system = await MessagingSystem.StartAsync(kind);
 
     public async Task DisposeAsync() => await _system.DisposeAsync();
 
@@ -73,7 +74,9 @@ public sealed class ProjectionTests : IAsyncLifetime
 
     private async Task<Projection> StartAsync()
     {
-        var projection = new Projection(_system.Journal, _system.ReadSide, _position, _bell, NullLogger<Projection>.Instance);
+        var projection = new Projection(
+            _system.Database, _system.Tables, _system.Generations, _position, new ProjectionMeter(new Meters(), _position),
+            _bell, TimeProvider.System, NullLogger<Projection>.Instance);
         await projection.StartAsync(CancellationToken.None);
         return projection;
     }
@@ -85,3 +88,7 @@ public sealed class ProjectionTests : IAsyncLifetime
             await Task.Delay(10, time.Token);
     }
 }
+
+public sealed class SqliteProjectionTests() : ProjectionTests(DatabaseKind.Sqlite);
+
+public sealed class PostgresProjectionTests() : ProjectionTests(DatabaseKind.Postgres);

@@ -6,7 +6,7 @@ using Messaging.Persistence.Tests.Protocol;
 namespace Messaging.Persistence.Tests.ReadSide;
 
 /// <summary>The read side against a plain fold of the same journal, with the projection at every distance behind it.</summary>
-public sealed class ReadSideTests(TrafficFixture fixture) : IClassFixture<TrafficFixture>, IAsyncLifetime
+public abstract class ReadSideTests(TrafficFixture fixture) : IAsyncLifetime
 {
     public Task InitializeAsync() => fixture.ForgetReadSideAsync();
 
@@ -29,7 +29,7 @@ public sealed class ReadSideTests(TrafficFixture fixture) : IClassFixture<Traffi
     public async Task After_all_batches_it_says_what_the_journal_says(int batch)
     {
         foreach (var entries in fixture.Entries.Chunk(batch))
-            await fixture.System.ReadSide.ApplyAsync(entries, CancellationToken.None);
+            await fixture.ApplyAsync(entries);
 
         await EqualsFoldAsync();
     }
@@ -39,11 +39,11 @@ public sealed class ReadSideTests(TrafficFixture fixture) : IClassFixture<Traffi
     {
         foreach (var entries in fixture.Entries.Chunk(10))
         {
-            await fixture.System.ReadSide.ApplyAsync(entries, CancellationToken.None);
-            await fixture.System.ReadSide.ApplyAsync(entries, CancellationToken.None);
+            await fixture.ApplyAsync(entries);
+            await fixture.ApplyAsync(entries);
         }
 
-        await fixture.System.ReadSide.ApplyAsync(fixture.Entries, CancellationToken.None);
+        await fixture.ApplyAsync(fixture.Entries);
         await EqualsFoldAsync();
     }
 
@@ -54,7 +54,7 @@ public sealed class ReadSideTests(TrafficFixture fixture) : IClassFixture<Traffi
         var expected = await AnswersAsync(fold);
         foreach (var entries in fixture.Entries.Chunk(41))
         {
-            await fixture.System.ReadSide.ApplyAsync(entries, CancellationToken.None);
+            await fixture.ApplyAsync(entries);
             Assert.Equal(expected, await AnswersAsync(fold));
         }
 
@@ -76,7 +76,7 @@ public sealed class ReadSideTests(TrafficFixture fixture) : IClassFixture<Traffi
         var fold = new Fold(fixture.Entries);
         foreach (var entries in fixture.Entries.Chunk(fixture.Entries.Count / 3).Prepend([fixture.Entries[0]]))
         {
-            await fixture.System.ReadSide.ApplyAsync(entries, CancellationToken.None);
+            await fixture.ApplyAsync(entries);
             foreach (var customer in TrafficFixture.Customers)
                 Assert.Equal(Fold.Parts(fold.Rows(customer)), Fold.Parts(await WalkAsync(customer, limit)));
         }
@@ -102,10 +102,10 @@ public sealed class ReadSideTests(TrafficFixture fixture) : IClassFixture<Traffi
     [Fact]
     public async Task Changes_of_the_inbox_come_in_order_and_each_entry_once()
     {
-        await fixture.System.ReadSide.ApplyAsync(fixture.Entries, CancellationToken.None);
+        await fixture.ApplyAsync(fixture.Entries);
         var fold = new Fold(fixture.Entries);
 
-        var inbox = new InboxChanges(fixture.System.Database);
+        var inbox = new InboxChanges(fixture.System.Tables);
         var (changes, position) = await inbox.PageAsync(0, long.MaxValue, 100, CancellationToken.None);
 
         Assert.Equal(fold.ChangedAt.Values.Order(), changes.Select(change => change.ChangedAt));
@@ -178,3 +178,7 @@ public sealed class ReadSideTests(TrafficFixture fixture) : IClassFixture<Traffi
             yield return new ArchiveQuery.ByWebhook("never", any);
     }
 }
+
+public sealed class SqliteReadSideTests(SqliteTraffic traffic) : ReadSideTests(traffic), IClassFixture<SqliteTraffic>;
+
+public sealed class PostgresReadSideTests(PostgresTraffic traffic) : ReadSideTests(traffic), IClassFixture<PostgresTraffic>;

@@ -15,14 +15,12 @@ public sealed class DatabaseMigratorTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public async Task The_first_start_creates_both_files_with_a_write_ahead_log()
+    public async Task The_first_start_creates_the_file_with_a_write_ahead_log()
     {
         await DatabaseMigrator.MigrateAsync(database);
 
         await using var truth = await database.OpenAsync(CancellationToken.None);
-        await using var readSide = await database.OpenReadSideAsync(CancellationToken.None);
         Assert.Equal("wal", truth.ExecuteScalar<string>("PRAGMA journal_mode"));
-        Assert.Equal("wal", readSide.ExecuteScalar<string>("PRAGMA journal_mode"));
         Assert.Equal(0, truth.ExecuteScalar<int>("SELECT count(*) FROM agents"));
     }
 
@@ -78,21 +76,20 @@ public sealed class DatabaseMigratorTests : IDisposable
     }
 
     [Fact]
-    public void A_script_that_fails_leaves_nothing_of_itself_and_is_named()
+    public async Task A_script_that_fails_leaves_nothing_of_itself_and_is_named()
     {
         SqlScript[] scripts =
         [
             new("0001_good.sql", "CREATE TABLE good (x); INSERT INTO good VALUES ('$not$ a variable');"),
             new("0002_bad.sql", "CREATE TABLE half (x); INSERT INTO nowhere VALUES (1);"),
         ];
-        var file = folder.File("x.db");
-        var connectionString = Database.Parse("Data Source=x.db", folder.Path).ConnectionString;
+        var other = (SqliteDatabase)Database.Parse("Data Source=x.db", folder.Path);
 
-        var refusal = Assert.Throws<StorageException>(() => DatabaseMigrator.Migrate(file, connectionString, scripts, advice: ""));
+        var refusal = await Assert.ThrowsAsync<StorageException>(() => SqliteMigrator.MigrateAsync(other, scripts, CancellationToken.None));
 
         Assert.Contains("0002_bad.sql", refusal.Message);
         Assert.DoesNotContain('\n', refusal.Message);
-        using var connection = new SqliteConnection(connectionString);
+        using var connection = new SqliteConnection(other.ConnectionString);
         Assert.Equal(["good"], connection.Query<string>("SELECT name FROM sqlite_master WHERE name IN ('good', 'half')"));
         Assert.Equal(["0001_good.sql"], connection.Query<string>("SELECT ScriptName FROM SchemaVersions"));
     }
@@ -127,22 +124,6 @@ public sealed class DatabaseMigratorTests : IDisposable
     }
 
     [Fact]
-    public async Task A_damaged_read_side_is_refused_with_the_advice_to_delete_it_and_is_built_again_then()
-    {
-        await DatabaseMigrator.MigrateAsync(database);
-        SqliteConnection.ClearAllPools();
-        File.WriteAllText(folder.File("data/messaging.read.db"), "no database");
-
-        var refusal = await RefusalAsync(database);
-        Assert.Contains("messaging.read.db", refusal.Message);
-        Assert.Contains("delete it", refusal.Message);
-
-        SqliteConnection.ClearAllPools();
-        File.Delete(folder.File("data/messaging.read.db"));
-        await DatabaseMigrator.MigrateAsync(database);
-    }
-
-    [Fact]
     public async Task A_folder_in_the_place_of_the_file_is_refused()
     {
         Directory.CreateDirectory(folder.File("data/messaging.db"));
@@ -158,10 +139,12 @@ public sealed class DatabaseMigratorTests : IDisposable
         await RefusalAsync(database);
     }
 
-    [Fact]
-    public void Scripts_run_in_the_order_of_their_numbers()
+    [Theory]
+    [InlineData("Sqlite")]
+    [InlineData("Postgres")]
+    public void Scripts_run_in_the_order_of_their_numbers(string kind)
     {
-        var names = DatabaseMigrator.EmbeddedScripts("Truth").Select(script => script.Name).ToArray();
+        var names = SchemaScripts.Truth(kind).Select(script => script.Name).ToArray();
 
         Assert.Equal("0001_accounts.sql", names[0]);
         Assert.Equal(names.Order(StringComparer.Ordinal), names);

@@ -19,19 +19,19 @@ public sealed class DatabaseTests : IDisposable
         var database = Database.Parse(setting, folder.Path);
 
         Assert.Equal(folder.File("data/messaging.db"), SourceOf(database.ConnectionString));
-        Assert.Equal(folder.File("data/messaging.read.db"), SourceOf(database.ReadSideConnectionString));
+        Assert.Equal(folder.File("data/messaging.read.1.db"), ReadSideOf(database, 1));
     }
 
     [Theory]
-    [InlineData("Data Source=inbox.sqlite", "inbox.sqlite", "inbox.read.sqlite")]
-    [InlineData("data source=sub/inbox", "sub/inbox", "sub/inbox.read")]
-    [InlineData("Filename=a.b.db;Cache=Private", "a.b.db", "a.b.read.db")]
+    [InlineData("Data Source=inbox.sqlite", "inbox.sqlite", "inbox.read.1.sqlite")]
+    [InlineData("data source=sub/inbox", "sub/inbox", "sub/inbox.read.1")]
+    [InlineData("Filename=a.b.db;Cache=Private", "a.b.db", "a.b.read.1.db")]
     public void The_read_side_lies_beside_the_file_that_is_named(string setting, string truth, string readSide)
     {
         var database = Database.Parse(setting, folder.Path);
 
         Assert.Equal(folder.File(truth), SourceOf(database.ConnectionString));
-        Assert.Equal(folder.File(readSide), SourceOf(database.ReadSideConnectionString));
+        Assert.Equal(folder.File(readSide), ReadSideOf(database, 1));
     }
 
     [Fact]
@@ -43,7 +43,9 @@ public sealed class DatabaseTests : IDisposable
     }
 
     [Theory]
-    [InlineData("Host=db;Username=u;Password=secret", "PostgreSQL")]
+    [InlineData("Host=;Password=secret", "missing")]
+    [InlineData("Host=db;Port=secret", "not a PostgreSQL connection string")]
+    [InlineData("Host=db;Secret=secret", "not a PostgreSQL connection string")]
     [InlineData("Data Source=:memory:", "in memory")]
     [InlineData("Data Source=x;Mode=Memory", "in memory")]
     [InlineData("Data Source=file:x.db?cache=shared", "URI")]
@@ -68,7 +70,7 @@ public sealed class DatabaseTests : IDisposable
     {
         var database = Database.Parse("Data Source=x.db;Pooling=False;Foreign Keys=False", folder.Path);
 
-        foreach (var connectionString in new[] { database.ConnectionString, database.ReadSideConnectionString })
+        foreach (var connectionString in new[] { database.ConnectionString, ((SqliteDatabase)database).ReadSideConnectionString(1) })
         {
             var builder = new SqliteConnectionStringBuilder(connectionString);
             Assert.True(builder.Pooling);
@@ -106,14 +108,29 @@ public sealed class DatabaseTests : IDisposable
     [Fact]
     public async Task The_read_side_is_another_file_that_may_lose_its_last_commits()
     {
-        var database = Database.Parse(null, folder.Path);
-        await DatabaseMigrator.MigrateAsync(database);
+        await using var test = await TestDatabase.CreateAsync(DatabaseKind.Sqlite);
 
-        await using var connection = await database.OpenReadSideAsync(CancellationToken.None);
+        await using var connection = await test.Tables.OpenAsync(CancellationToken.None);
 
         Assert.Equal(1, connection.ExecuteScalar<int>("PRAGMA synchronous"));
-        Assert.EndsWith("messaging.read.db", connection.DataSource);
+        Assert.EndsWith("messaging.read.1.db", connection.DataSource);
     }
+
+    [Fact]
+    public async Task On_PostgreSQL_only_the_read_side_may_lose_its_last_commits()
+    {
+        await using var test = await TestDatabase.CreateAsync(DatabaseKind.Postgres);
+
+        await using var truth = await test.Database.OpenAsync(CancellationToken.None);
+        await using var readSide = await test.Tables.OpenAsync(CancellationToken.None);
+
+        Assert.Equal("on", truth.ExecuteScalar<string>("SHOW synchronous_commit"));
+        Assert.Equal("off", readSide.ExecuteScalar<string>("SHOW synchronous_commit"));
+        Assert.Equal("read_1", readSide.ExecuteScalar<string>("SHOW search_path"));
+    }
+
+    private static string ReadSideOf(Database database, int generation) =>
+        SourceOf(((SqliteDatabase)database).ReadSideConnectionString(generation));
 
     private static string SourceOf(string connectionString) => new SqliteConnectionStringBuilder(connectionString).DataSource;
 }

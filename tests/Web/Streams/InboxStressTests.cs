@@ -31,14 +31,17 @@ public sealed class InboxStressTests : IAsyncLifetime
     private readonly List<(ServiceProvider Services, InboxTail Tail, ReadSideBell Bell, IActorRef Feed)> _nodes = [];
     private Database _database = null!;
     private ReadSideStore _store = null!;
+    private ReadSideTables _tables = null!;
     private InboxChanges _changes = null!;
 
     public async Task InitializeAsync()
     {
         _database = Database.Parse(null, _folder);
         await DatabaseMigrator.MigrateAsync(_database);
-        _store = new ReadSideStore(_database);
-        _changes = new InboxChanges(_database);
+        _tables = new ReadSideTables(_database, new ReadSideGenerations(_database), new JournalTail(_database));
+        await _tables.StartAsync(CancellationToken.None);
+        _store = new ReadSideStore(_database, _tables.Current);
+        _changes = new InboxChanges(_tables);
         for (var i = 0; i < 2; i++)
             _nodes.Add(await StartNodeAsync());
     }
@@ -52,6 +55,7 @@ public sealed class InboxStressTests : IAsyncLifetime
             await services.DisposeAsync();
         }
 
+        await _database.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
     }
 
@@ -122,7 +126,8 @@ public sealed class InboxStressTests : IAsyncLifetime
 
     private async Task ProjectAsync(List<JournalEntry> waiting, int count, Random random)
     {
-        await _store.ApplyAsync(waiting[..count], CancellationToken.None);
+        if (count > 0)
+            await _store.ApplyAsync(new JournalPage(waiting[..count], waiting[count - 1].Ordering, IsWaiting: false), CancellationToken.None);
         waiting.RemoveRange(0, count);
         _nodes[random.Next(2)].Bell.Ring();
     }

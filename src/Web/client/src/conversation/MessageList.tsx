@@ -38,6 +38,7 @@ export function MessageList({ customer, log, older, sends, onChanged }: MessageL
         ref={view.scroller}
         className={styles.scroller}
         onScroll={view.onScroll}
+        data-at-end={view.isAtBottom}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard
         tabIndex={0}
         aria-label="Messages"

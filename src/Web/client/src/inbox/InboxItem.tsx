@@ -1,4 +1,4 @@
-import { CircleAlert, CircleHelp } from 'lucide-react';
+import { CircleAlert, CircleHelp, Paperclip } from 'lucide-react';
 import { memo } from 'react';
 import type { Customer, Message } from '../api/types';
 import { deliveryOf } from '../conversation/delivery';
@@ -9,11 +9,13 @@ import { whenShort } from '../ui/dates';
 import { titleOf } from '../ui/phone';
 import { Badges } from './Badges';
 import styles from './InboxItem.module.css';
+import { previewOf } from './preview';
 
-type InboxItemProps = { customer: Customer; isOpen: boolean; isTabStop: boolean; now: number };
+type InboxItemProps = { customer: Customer; me: string; isOpen: boolean; isTabStop: boolean; now: number };
 
 /** One customer in the list: who, when, what was last said, what is unread. */
-export const InboxItem = memo(function InboxItem({ customer, isOpen, isTabStop, now }: InboxItemProps) {
+export const InboxItem = memo(function InboxItem(props: InboxItemProps) {
+  const { customer, me, isOpen, isTabStop, now } = props;
   const { last_message: last, unread_count: unread } = customer;
   return (
     <a
@@ -41,7 +43,9 @@ export const InboxItem = memo(function InboxItem({ customer, isOpen, isTabStop, 
       </span>
       <span className={styles.bottom}>
         {last && <Trouble last={last} />}
-        <span className={styles.preview}>{last ? previewOf(last) : 'No messages yet'}</span>
+        <span className={styles.preview}>
+          {last ? <LastWords last={last} kind={customer.kind} me={me} /> : 'No messages yet'}
+        </span>
         {unread > 0 && (
           <span className={styles.unread}>
             {unread > 99 ? '99+' : unread}
@@ -64,12 +68,16 @@ function Trouble({ last }: { last: Message }) {
   );
 }
 
-function previewOf(last: Message) {
-  const text = last.message_text.replace(/\s+/g, ' ').trim();
-  const words = text === '' && last.media.length > 0 ? (last.media.length > 1 ? 'Files' : 'File') : text;
+function LastWords({ last, kind, me }: { last: Message; kind: Customer['kind']; me: string }) {
+  const { who, words, hasMedia } = previewOf(last, kind, me);
   return (
     <>
-      {last.direction === 'outbound' && 'You: '}
+      {who !== null && (
+        <>
+          <bdi>{who}</bdi>:{' '}
+        </>
+      )}
+      {hasMedia && <Paperclip className={styles.clip} size={13} aria-hidden />}
       <bdi>{words}</bdi>
     </>
   );

@@ -1,6 +1,7 @@
 import { Inbox, SearchX, WifiOff } from 'lucide-react';
-import { useCallback, useState } from 'react';
-import { describe } from '../api/problem';
+import { useCallback, useEffect, useState } from 'react';
+import { describe, Problem } from '../api/problem';
+import { go } from '../shell/useRoute';
 import { Button, Empty } from '../ui/controls';
 import { useDebounced } from '../ui/hooks';
 import { InboxList } from './InboxList';
@@ -8,40 +9,74 @@ import styles from './InboxPane.module.css';
 import { SearchBox } from './SearchBox';
 import { type Customers, useInbox } from './useInbox';
 
-type InboxPaneProps = { customers: Customers; openId: string | null; onNew: () => void };
+type InboxPaneProps = {
+  customers: Customers;
+  /** The name of the agent who looks at it. */
+  me: string;
+  openId: string | null;
+  onNew: () => void;
+};
 
-export function InboxPane({ customers, openId, onNew }: InboxPaneProps) {
+export function InboxPane({ customers, me, openId, onNew }: InboxPaneProps) {
   const [typed, setTyped] = useState('');
   const settled = useDebounced(typed.trim(), 250);
   // Emptying the box shows the inbox at once.
   const search = typed.trim() === '' ? '' : settled;
   const inbox = useInbox(customers, search);
   const { fetchNextPage, isFetchingNextPage, isFetchNextPageError } = inbox;
+  // A server that was updated meanwhile does not know the cursors of the one before: the list begins anew.
+  const isCursorRefused = inbox.error instanceof Problem && inbox.error.status === 400;
   const loadMore = useCallback(() => {
     if (!isFetchingNextPage && !isFetchNextPageError) void fetchNextPage();
   }, [fetchNextPage, isFetchingNextPage, isFetchNextPageError]);
 
+  // What is shown may still be what was found for the letters before.
+  const isSettled = search === typed.trim() && !inbox.isPending && !inbox.isPlaceholderData;
+  const [wantsBest, setWantsBest] = useState(false);
+  const best = inbox.entries[0]?.id;
+  useEffect(() => {
+    if (!wantsBest || !isSettled) return;
+    setWantsBest(false);
+    if (best !== undefined) go(best);
+  }, [wantsBest, isSettled, best]);
+
   return (
     <>
-      <SearchBox value={typed} onChange={setTyped} isBusy={search !== '' && inbox.isFetching} />
-      {inbox.isPending ? (
+      <SearchBox
+        value={typed}
+        onChange={(value) => {
+          setTyped(value);
+          setWantsBest(false);
+        }}
+        onEnter={() => setWantsBest(true)}
+        isBusy={!isSettled}
+      />
+      {inbox.isPending || (inbox.isPlaceholderData && inbox.entries.length === 0) ? (
         <Skeleton />
       ) : inbox.isError && !inbox.data ? (
         <Empty
           icon={<WifiOff size={34} strokeWidth={1.5} aria-hidden />}
-          title="The inbox could not be loaded"
+          title={search === '' ? 'The inbox could not be loaded' : 'The search could not be made'}
         >
           <p>{describe(inbox.error)}</p>
           <Button onClick={() => void inbox.refetch()}>Try again</Button>
         </Empty>
       ) : inbox.entries.length > 0 ? (
-        <InboxList entries={inbox.entries} openId={openId} hasMore={inbox.hasNextPage} loadMore={loadMore} />
+        <InboxList
+          key={search}
+          entries={inbox.entries}
+          me={me}
+          openId={openId}
+          hasMore={inbox.hasNextPage}
+          loadMore={loadMore}
+        />
       ) : search !== '' ? (
         <Empty
           icon={<SearchX size={34} strokeWidth={1.5} aria-hidden />}
           title={`Nothing found for “${search}”`}
         >
           <p>Names, numbers and the words of messages are searched.</p>
+          <Button onClick={() => setTyped('')}>Show all conversations</Button>
         </Empty>
       ) : (
         <Empty icon={<Inbox size={34} strokeWidth={1.5} aria-hidden />} title="No conversations yet">
@@ -54,7 +89,7 @@ export function InboxPane({ customers, openId, onNew }: InboxPaneProps) {
       {isFetchNextPageError && (
         <p className={styles.more} role="alert">
           More could not be loaded.{' '}
-          <Button small onClick={() => void fetchNextPage()}>
+          <Button small onClick={() => void (isCursorRefused ? inbox.refetch() : fetchNextPage())}>
             Try again
           </Button>
         </p>

@@ -3,9 +3,18 @@ import type { KeyboardEvent } from 'react';
 import { searchId } from '../shell/useShortcuts';
 import styles from './InboxPane.module.css';
 
-type SearchBoxProps = { value: string; onChange: (value: string) => void; isBusy: boolean };
+/** The server refuses longer ones. */
+const longestSearch = 200;
 
-export function SearchBox({ value, onChange, isBusy }: SearchBoxProps) {
+type SearchBoxProps = {
+  value: string;
+  onChange: (value: string) => void;
+  /** Enter: the best that was found is wanted. */
+  onEnter: () => void;
+  isBusy: boolean;
+};
+
+export function SearchBox({ value, onChange, onEnter, isBusy }: SearchBoxProps) {
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
     if (event.key === 'Escape') {
       event.preventDefault();
@@ -14,6 +23,9 @@ export function SearchBox({ value, onChange, isBusy }: SearchBoxProps) {
     } else if (event.key === 'ArrowDown') {
       event.preventDefault();
       document.querySelector<HTMLElement>('[data-customer-id]')?.focus();
+    } else if (event.key === 'Enter' && !event.nativeEvent.isComposing && value.trim() !== '') {
+      event.preventDefault();
+      onEnter();
     }
   };
 
@@ -27,6 +39,7 @@ export function SearchBox({ value, onChange, isBusy }: SearchBoxProps) {
         onChange={(e) => onChange(e.target.value)}
         onKeyDown={onKeyDown}
         placeholder="Search"
+        maxLength={longestSearch}
         aria-label="Search conversations"
         aria-keyshortcuts="/"
         autoComplete="off"
@@ -38,7 +51,10 @@ export function SearchBox({ value, onChange, isBusy }: SearchBoxProps) {
           className={styles.clear}
           data-busy={isBusy}
           aria-label="Clear search"
-          onClick={() => onChange('')}
+          onClick={() => {
+            onChange('');
+            document.getElementById(searchId)?.focus();
+          }}
         >
           <X size={16} aria-hidden />
         </button>

@@ -51,6 +51,14 @@ describe('the inbox', () => {
     expect(view.map((entry) => entry.name)).toEqual(['Ann']);
   });
 
+  it('searching keeps the order of the server, which knows what fits best', () => {
+    const pages = [
+      [aCustomer('named', 1), aCustomer('b', 9)],
+      [aCustomer('b', 9), aCustomer('c', 5)],
+    ];
+    expect(ids(searchView(pages, known(aCustomer('c', 20, { version: 2 }))))).toEqual(['named', 'b', 'c']);
+  });
+
   it('says that more may be unread than is loaded', () => {
     expect(unreadMark(31, true)).toBe('31+');
     expect(unreadMark(31, false)).toBe('31');

@@ -27,11 +27,18 @@ export function inboxView(
   return view.sort(byLastActivity);
 }
 
-/** What a search found, in the order of the inbox, each entry as new as it is known. */
+/**
+ * What a search found, each entry once and as new as it is known. The order is the server's: what fits best comes first,
+ * and only the server can tell how well an entry fits.
+ */
 export function searchView(pages: readonly (readonly Customer[])[], known: Entries): Customer[] {
-  const found = new Map(pages.flat().map((entry) => [entry.id, entry]));
-  const current = [...found.values()].map((entry) => merge(known, [entry]).get(entry.id) ?? entry);
-  return current.sort(byLastActivity);
+  const found = new Map<string, Customer>();
+  for (const entry of pages.flat()) {
+    const current = known.get(entry.id);
+    if (!found.has(entry.id))
+      found.set(entry.id, current && current.version > entry.version ? current : entry);
+  }
+  return [...found.values()];
 }
 
 export function unreadTotal(known: Entries): number {

@@ -8,6 +8,7 @@ import { Throttle } from '../ui/throttle';
 import { type Entries, inboxView, merge, searchView } from './inboxView';
 
 const searchEveryMs = 1_000;
+const searchesKeptMs = 60_000;
 
 /** Every customer entry the page has come across, and how to add to them. */
 export interface Customers {
@@ -57,6 +58,8 @@ function inboxQuery(search: string, take: Customers['take']) {
     },
     initialPageParam: null as string | null,
     getNextPageParam: (page: CustomerPage) => page.next_cursor,
+    // The stream keeps the inbox up to date; what a search once found is only a first idea when one comes back to it.
+    ...(search === '' ? {} : { staleTime: 0, gcTime: searchesKeptMs }),
   };
 }
 
@@ -73,9 +76,9 @@ export function useInbox({ known, take, heard }: Customers, search: string) {
     placeholderData: (before) => (search === '' ? undefined : before),
   });
 
-  useLiveSearch(search, heard, query.refetch);
-
   const pages = query.data?.pages;
+  useLiveSearch(search, heard, pages?.length ?? 1, query.refetch);
+
   const entries = useMemo(() => {
     if (!pages) return [];
     const customers = pages.map((page) => page.customers);
@@ -85,18 +88,21 @@ export function useInbox({ known, take, heard }: Customers, search: string) {
   return { ...query, entries };
 }
 
-/** What a search finds may change with each thing that happens. */
-function useLiveSearch(search: string, heard: number, refetch: () => Promise<unknown>): void {
+/**
+ * What a search finds may change with each thing that happens: whoever fits now is found now, and whoever does not is gone.
+ * All pages are loaded again, so the more there are, the longer the pauses.
+ */
+function useLiveSearch(search: string, heard: number, pages: number, refetch: () => Promise<unknown>): void {
   const throttle = useRef<Throttle>(null);
   useEffect(() => {
     if (search === '') return;
-    const ours = new Throttle(searchEveryMs, refetch);
+    const ours = new Throttle(searchEveryMs * pages, refetch);
     throttle.current = ours;
     return () => {
       ours.stop();
       throttle.current = null;
     };
-  }, [search, refetch]);
+  }, [search, pages, refetch]);
 
   useEffect(() => {
     if (heard > 0) throttle.current?.ask();

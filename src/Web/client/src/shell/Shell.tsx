@@ -48,7 +48,12 @@ export function Shell({ session, onLeave }: ShellProps) {
               onNew={() => setIsStarting(true)}
               onLeave={onLeave}
             />
-            <InboxPane customers={customers} openId={customerId} onNew={() => setIsStarting(true)} />
+            <InboxPane
+              customers={customers}
+              me={session.username}
+              openId={customerId}
+              onNew={() => setIsStarting(true)}
+            />
           </nav>
           <main className={styles.conversation}>
             {customerId === null ? (

@@ -17,17 +17,8 @@ public sealed class ClusterOptions
     public IList<string> SeedNodes { get; } = [];
 }
 
-/// <summary>How the streams behave; section <c>Stream</c>.</summary>
-public sealed class StreamOptions
-{
-    public const string Section = "Stream";
-
-    /// <summary>Seconds between two pings, 1 to 300.</summary>
-    public int PingSeconds { get; set; } = 25;
-}
-
 /// <summary>Refuses settings that cannot work, each in one line that names it.</summary>
-internal sealed class NodeOptionsValidator : IValidateOptions<ClusterOptions>, IValidateOptions<StreamOptions>
+internal sealed class ClusterOptionsValidator : IValidateOptions<ClusterOptions>
 {
     public ValidateOptionsResult Validate(string? name, ClusterOptions options)
     {
@@ -45,11 +36,6 @@ internal sealed class NodeOptionsValidator : IValidateOptions<ClusterOptions>, I
 
         return ValidateOptionsResult.Success;
     }
-
-    public ValidateOptionsResult Validate(string? name, StreamOptions options) =>
-        options.PingSeconds is >= 1 and <= 300
-            ? ValidateOptionsResult.Success
-            : Fail("Stream__PingSeconds", "expected a number of seconds from 1 to 300");
 
     private static ValidateOptionsResult Fail(string setting, string expected) =>
         ValidateOptionsResult.Fail($"{setting}: {expected}.");

@@ -1,0 +1,35 @@
+using System.Diagnostics.Metrics;
+using Messaging.Persistence.Journal;
+
+namespace Messaging.Persistence.ReadSide;
+
+/// <summary>
+/// Figures of the projection: <c>messaging.projection.lag</c> (seconds from the write of an event to its place in the read
+/// side), <c>messaging.projection.events</c> and <c>messaging.projection.position</c>.
+/// </summary>
+public sealed class ProjectionMeter
+{
+    public const string Name = "Messaging.Projection";
+
+    private readonly Histogram<double> _lag;
+    private readonly Counter<long> _events;
+
+    public ProjectionMeter(IMeterFactory factory, ProjectionPosition position)
+    {
+        var meter = factory.Create(Name);
+        _lag = meter.CreateHistogram<double>(
+            "messaging.projection.lag", "s", "From the write of an event to its place in the read side.",
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60, 600] });
+        _events = meter.CreateCounter<long>("messaging.projection.events", "{event}", "Events that the read side has taken.");
+        meter.CreateObservableGauge(
+            "messaging.projection.position", () => position.Current, "{event}", "Place in the journal that the read side has reached.");
+    }
+
+    /// <summary>The oldest event of a page tells how far behind the read side was.</summary>
+    internal void Applied(JournalPage page, DateTimeOffset now)
+    {
+        _events.Add(page.Entries.Count);
+        if (page.Entries.Count > 0)
+            _lag.Record(Math.Max(0, (now - page.Entries[0].WrittenAt).TotalSeconds));
+    }
+}

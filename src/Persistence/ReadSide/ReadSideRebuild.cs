@@ -1,0 +1,71 @@
+using System.Diagnostics;
+using Dapper;
+using Messaging.Persistence.Journal;
+using Messaging.Persistence.Storage;
+
+namespace Messaging.Persistence.ReadSide;
+
+/// <summary>How far a rebuild is: events taken, the place in the journal it has reached, and the last place there was.</summary>
+public sealed record RebuildProgress(long Events, long Position, long Last, TimeSpan Elapsed);
+
+/// <summary>
+/// Builds a new generation of the read side from the whole journal, beside the one that is read and while others write, and
+/// declares it ready once it has caught up. Whoever runs the projection then turns to it.
+/// </summary>
+public sealed class ReadSideRebuild(Database database, ReadSideGenerations generations)
+{
+    private const int BatchSize = 5000;
+
+    private static readonly TimeSpan WaitingPause = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>Returns the generation built; throws a <see cref="StorageException"/> when another rebuild overtook it.</summary>
+    public async Task<int> RunAsync(IProgress<RebuildProgress> progress, CancellationToken cancellationToken)
+    {
+        var generation = await generations.CreateAsync(cancellationToken);
+        var run = new Run(database, new ReadSideStore(database, generation), progress);
+        await run.CatchUpAsync(cancellationToken);
+        await generations.CreateIndexesAsync(generation, cancellationToken);
+        await AnalyzeAsync(generation, cancellationToken);
+        // Making the indexes took its time: the reader should not find the list behind.
+        await run.CatchUpAsync(cancellationToken);
+        if (!await generations.DeclareReadyAsync(generation, cancellationToken))
+            throw new StorageException($"Generation {generation} of the read side was overtaken by another rebuild.");
+        return generation;
+    }
+
+    private async Task AnalyzeAsync(int generation, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenReadSideAsync(generation, cancellationToken);
+        await connection.ExecuteAsync("ANALYZE customers; ANALYZE messages", commandTimeout: 0);
+    }
+
+    private sealed class Run(Database database, ReadSideStore store, IProgress<RebuildProgress> progress)
+    {
+        private readonly JournalTail _tail = new(database);
+        private readonly JournalReader _journal = new(database);
+        private readonly long _started = Stopwatch.GetTimestamp();
+        private long _events;
+        private long _at;
+
+        public async Task CatchUpAsync(CancellationToken cancellationToken)
+        {
+            var last = await _journal.LastOrderingAsync(cancellationToken);
+            var next = _tail.ReadAsync(_at, BatchSize, cancellationToken);
+            while (true)
+            {
+                var page = await next;
+                if (page.UpTo == _at && !page.IsWaiting)
+                    return;
+                if (page.UpTo == _at)
+                    await Task.Delay(WaitingPause, cancellationToken);
+
+                // The next page is read while this one is written.
+                next = Task.Run(() => _tail.ReadAsync(page.UpTo, BatchSize, cancellationToken), cancellationToken);
+                await store.ApplyAsync(page, cancellationToken);
+                _at = page.UpTo;
+                _events += page.Entries.Count;
+                progress.Report(new RebuildProgress(_events, _at, Math.Max(last, _at), Stopwatch.GetElapsedTime(_started)));
+            }
+        }
+    }
+}

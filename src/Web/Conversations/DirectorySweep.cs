@@ -1,0 +1,66 @@
+using Messaging.Actors.Domain;
+using Messaging.Persistence.Customers;
+
+namespace Messaging.Web.Conversations;
+
+/// <summary>
+/// Makes journals follow the directory where nobody has seen to it: a crash, or a write that failed, may come between the
+/// two. At the start and every few seconds; what has followed is not looked at again.
+/// </summary>
+public sealed class DirectorySweep(
+    CustomerDirectory directory, ConversationGateway conversations, TimeProvider clock, ILogger<DirectorySweep> log)
+    : BackgroundService
+{
+    private const int PageSize = 500;
+
+    /// <summary>Conversations that do not answer; beyond them the journal itself is away, and the next round is soon enough.</summary>
+    private const int MostFailures = 10;
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
+
+    // Whoever made a change sees to it at once; the sweep would only do the same again beside them.
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Pause, clock);
+        do
+        {
+            try
+            {
+                // On the pool: SQLite's calls block, and at the start nothing else goes on meanwhile.
+                await Task.Run(() => SweepAsync(clock.GetUtcNow() - Grace, stoppingToken), stoppingToken);
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                log.LogWarning(e, "Could not look for journals that are behind the directory; trying again");
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken).AsTask().ContinueWith(
+            tick => tick.IsCompletedSuccessfully && tick.Result, TaskScheduler.Default));
+    }
+
+    /// <summary>One round over all changes made up to a moment.</summary>
+    internal async Task SweepAsync(DateTimeOffset before, CancellationToken cancellationToken)
+    {
+        var failures = 0;
+        IReadOnlyList<DirectoryEntry> page = [];
+        do
+        {
+            page = await directory.UnsettledAsync(before, page.Count > 0 ? page[^1].Id : null, PageSize, cancellationToken);
+            var followed = new List<DirectoryEntry>();
+            foreach (var entry in page)
+            {
+                var result = await conversations.AskAsync(
+                    new FollowDirectory(entry, clock.GetUtcNow()), ConversationGateway.CallerTime, cancellationToken);
+                if (result is CustomerResult)
+                    followed.Add(entry);
+                else if (++failures == MostFailures)
+                    break;
+            }
+
+            if (followed.Count > 0)
+                await directory.SettleAsync(followed, cancellationToken);
+        }
+        while (page.Count == PageSize && failures < MostFailures);
+    }
+}

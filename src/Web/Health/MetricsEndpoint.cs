@@ -1,0 +1,15 @@
+using Messaging.Persistence.ReadSide;
+using OpenTelemetry.Metrics;
+
+namespace Messaging.Web.Health;
+
+/// <summary><c>GET /metrics</c>: the node's figures as Prometheus text; their names are in docs/metrics.md.</summary>
+public static class MetricsEndpoint
+{
+    public static void AddNodeMetrics(this IServiceCollection services) =>
+        services.AddOpenTelemetry().WithMetrics(metrics => metrics
+            .AddMeter(ProjectionMeter.Name, "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime")
+            .AddPrometheusExporter());
+
+    public static void MapMetrics(this WebApplication app) => app.MapPrometheusScrapingEndpoint("/metrics");
+}
