@@ -15,14 +15,14 @@ namespace Messaging.Actors;
 /// <param name="PingSeconds">Seconds between two pings of a stream.</param>
 /// <param name="RenderEvent">Bytes of a conversation's event on its streams.</param>
 /// <param name="RenderCustomer">Bytes of a changed customer on the inbox streams.</param>
-/// <param name="RenderPosition">Bytes that move a position on the inbox streams.</param>
-/// <param name="Written">Called after every write of this node.</param>
-public sealed record ActorSettings(
-    int PingSeconds, RenderEvent RenderEvent, RenderCustomer RenderCustomer, RenderPosition RenderPosition, Action Written);
+/// <param name="Written">Called after every write that this node hears of, its own or another's.</param>
+public sealed record ActorSettings(int PingSeconds, RenderEvent RenderEvent, RenderCustomer RenderCustomer, Action Written);
 
 /// <summary>Starts the actors, in the order in which they need each other; the same for the server and for tests.</summary>
 public static class ActorWiring
 {
+    private const string InboxFeedName = "inbox-feed";
+
     public static AkkaConfigurationBuilder WithMessagingActors(
         this AkkaConfigurationBuilder builder, Func<IDependencyResolver, ActorSettings> settings)
     {
@@ -33,7 +33,8 @@ public static class ActorWiring
                 var clock = system.ActorOf(Props.Create(() => new StreamClock(given.PingSeconds)), "stream-clock");
                 registry.Register<StreamClock>(clock);
                 registry.Register<InboxFeed>(system.ActorOf(
-                    Props.Create(() => new InboxFeed(clock, given.RenderCustomer, given.RenderPosition, given.Written)), "inbox-feed"));
+                    Props.Create(() => new InboxFeed(clock, given.RenderCustomer, given.Written)), InboxFeedName));
+                registry.Register<InboxAnnouncer>(system.ActorOf(InboxAnnouncer.Props("/user/" + InboxFeedName), "inbox-announcer"));
             })
             .WithShardRegion<ConversationRegion>(
                 ConversationRouting.TypeName,
@@ -42,7 +43,7 @@ public static class ActorWiring
                     var services = new ConversationServices(
                         resolver.GetService<ICarrier>(), resolver.GetService<IMessageArchive>(), resolver.GetService<TimeProvider>())
                     {
-                        Inbox = registry.Get<InboxFeed>(),
+                        Inbox = registry.Get<InboxAnnouncer>(),
                     };
                     return entityId => EntityProps(entityId, services);
                 },

@@ -55,7 +55,7 @@ public sealed class ConversationActor : ReceivePersistentActor, IWithTimers
         Command<Subscribe>(subscribe =>
         {
             _feeds.Add(subscribe.Feed, Context);
-            subscribe.Feed.Tell(_feeds.PositionFor(subscribe.After, _state.LastSeq), Self);
+            subscribe.Feed.Tell(_feeds.Answer(subscribe, _state.LastSeq), Self);
         });
         Command<Unsubscribe>(unsubscribe => _feeds.Remove(unsubscribe.Feed, Context));
         Command<Terminated>(terminated => _feeds.Remove(terminated.ActorRef, Context));
@@ -205,7 +205,7 @@ public sealed class ConversationActor : ReceivePersistentActor, IWithTimers
 
     private sealed record ArchiveFailed(Exception Cause) : INoSerializationVerificationNeeded;
 
-    private sealed class StopGraceOver
+    private sealed class StopGraceOver : INoSerializationVerificationNeeded
     {
         public static readonly StopGraceOver Instance = new();
     }

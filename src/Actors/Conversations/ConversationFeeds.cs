@@ -12,8 +12,12 @@ internal sealed class ConversationFeeds
 {
     private const int Remembered = 32;
 
+    // An answer must fit into a frame between two nodes (akka.hocon), and one text can be as long as a webhook.
+    private const int RememberedCharacters = 1024 * 1024;
+
     private readonly HashSet<IActorRef> _feeds = [];
     private readonly Queue<ConversationEvent> _newest = new();
+    private int _characters;
 
     public bool IsEmpty => _feeds.Count == 0;
 
@@ -31,9 +35,10 @@ internal sealed class ConversationFeeds
 
     public void Remember(ConversationEvent e)
     {
-        if (_newest.Count == Remembered)
-            _newest.Dequeue();
         _newest.Enqueue(WithoutRaw(e));
+        _characters += Characters(e);
+        while (_newest.Count > Remembered || _characters > RememberedCharacters)
+            _characters -= Characters(_newest.Dequeue());
     }
 
     public void Push(ImmutableArray<ConversationEvent> events, IActorRef conversation)
@@ -47,8 +52,15 @@ internal sealed class ConversationFeeds
             feed.Tell(push, conversation);
     }
 
-    public Subscribed PositionFor(long? after, long lastSeq) =>
-        new(lastSeq, after is null ? [] : [.. _newest.Where(e => e.Seq > after)]);
+    public Subscribed Answer(Subscribe subscribe, long lastSeq) =>
+        new(subscribe.Request, lastSeq, subscribe.After is { } after ? [.. _newest.Where(e => e.Seq > after)] : []);
+
+    private static int Characters(ConversationEvent e) => e switch
+    {
+        MessageEvent m => m.Message.Text.Length,
+        CustomerEvent c => c.Customer.LastMessage?.Text.Length ?? 0,
+        _ => 0,
+    };
 
     // The signed body stays in the journal: nobody downstream reads it, and it is the largest part of an event.
     private static ConversationEvent WithoutRaw(ConversationEvent e) => e switch

@@ -6,7 +6,7 @@ namespace Messaging.Actors.Conversations;
 /// <summary>What a conversation needs from outside, and its limits.</summary>
 public sealed record ConversationServices(ICarrier Carrier, IMessageArchive Archive, TimeProvider Clock)
 {
-    /// <summary>Gets <see cref="CustomerEntryChanged"/> after each write; hands it to the inbox streams.</summary>
+    /// <summary>Gets <see cref="CustomerEntryChanged"/> after each write; hands it to the inbox feeds of all nodes.</summary>
     public IActorRef Inbox { get; init; } = ActorRefs.Nobody;
 
     /// <summary>Events between two snapshots: bounds recovery. Snapshots are small, so this trades their cost against replay.</summary>

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Messaging.Actors.Domain;
 
 /// <summary>Anything that is addressed to one conversation; the shard region routes by <see cref="CustomerId"/>.</summary>
-public interface IConversationMessage
+public interface IConversationMessage : INodeMessage
 {
     CustomerId CustomerId { get; }
 }

@@ -1,7 +1,7 @@
 namespace Messaging.Actors.Domain;
 
 /// <summary>The answer to a command. Expected refusals are values; an exception means a bug or lost infrastructure.</summary>
-public abstract record ConversationResult;
+public abstract record ConversationResult : INodeMessage;
 
 /// <summary>The customer as it stands after the command (or unchanged, for a read).</summary>
 public sealed record CustomerResult(Customer Customer) : ConversationResult;

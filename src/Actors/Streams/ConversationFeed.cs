@@ -38,9 +38,11 @@ public sealed class ConversationFeed : ReceiveActor, IWithTimers
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Dictionary<ChannelWriter<StreamItem>, IActorRef> _subscribers = [];
     private readonly Dictionary<IActorRef, ChannelWriter<StreamItem>> _outputs = [];
-    private readonly List<OpenStream> _waiting = []; // their subscribers live and beat already
+    private readonly List<(OpenStream Open, long Request)> _waiting = []; // their subscribers live and beat already
     private FrameRing? _ring;
     private IActorRef? _conversation;
+    private long _requests;
+    private long _answered;
     private bool _reading;
     private bool _retired;
 
@@ -53,7 +55,7 @@ public sealed class ConversationFeed : ReceiveActor, IWithTimers
         {
             if (_subscribers.TryGetValue(close.Output, out var subscriber))
                 Context.Stop(subscriber);
-            _waiting.RemoveAll(open => open.Output == close.Output);
+            _waiting.RemoveAll(waiting => waiting.Open.Output == close.Output);
             LingerIfUnused();
         });
         Receive<Subscribed>(OnSubscribed);
@@ -81,7 +83,7 @@ public sealed class ConversationFeed : ReceiveActor, IWithTimers
 
     private void Connect()
     {
-        _services.Region.Tell(new Subscribe(_customer, _ring?.Position, Self));
+        _services.Region.Tell(new Subscribe(_customer, _ring?.Position, Self, ++_requests));
         Timers.StartSingleTimer(Compare.Instance, Compare.Instance, _services.ConnectEvery);
     }
 
@@ -94,8 +96,8 @@ public sealed class ConversationFeed : ReceiveActor, IWithTimers
         // A reader may know more than this node has seen so far: only the conversation can tell.
         if (_ring is null || open.After > _ring.Position)
         {
-            _waiting.Add(open);
             Connect();
+            _waiting.Add((open, _requests));
         }
         else
         {
@@ -119,27 +121,38 @@ public sealed class ConversationFeed : ReceiveActor, IWithTimers
 
     private void OnSubscribed(Subscribed answer)
     {
-        if (!Sender.Equals(_conversation))
+        if (answer.Request > _answered)
         {
-            if (_conversation is not null)
-                Context.Unwatch(_conversation);
-            _conversation = Context.Watch(Sender);
+            _answered = answer.Request;
+            Follow(Sender);
+            Timers.StartSingleTimer(Compare.Instance, Compare.Instance, _services.CompareEvery);
         }
 
-        Timers.StartSingleTimer(Compare.Instance, Compare.Instance, _services.CompareEvery);
         _ring ??= new FrameRing(answer.Position, _services.Render);
         if (!Append(answer.Backlog) || _ring.Position < answer.Position)
             ReadJournal(_ring.Position, answer.Position);
         else
-            AdmitWaiting();
+            AdmitWaiting(_ring, answer.Request);
     }
 
-    private void AdmitWaiting()
+    private void Follow(IActorRef conversation)
     {
-        var admitted = _waiting.ToList();
-        _waiting.Clear();
-        foreach (var open in admitted)
-            Admit(open, _ring!);
+        if (conversation.Equals(_conversation))
+            return;
+        if (_conversation is not null)
+            Context.Unwatch(_conversation);
+        _conversation = Context.Watch(conversation);
+    }
+
+    // Whether a position beyond ours was ever given out is told only by an answer to a request made since its reader came.
+    private void AdmitWaiting(FrameRing ring, long request)
+    {
+        var admitted = _waiting.Where(waiting => waiting.Request <= request || waiting.Open.After is not { } after || after <= ring.Position).ToList();
+        foreach (var waiting in admitted)
+        {
+            _waiting.Remove(waiting);
+            Admit(waiting.Open, ring);
+        }
     }
 
     private bool Append(ImmutableArray<ConversationEvent> events)
@@ -161,7 +174,7 @@ public sealed class ConversationFeed : ReceiveActor, IWithTimers
 
     // What a waiting stream is to get is decided when it is admitted; until then it only beats.
     private bool IsWaiting(ChannelWriter<StreamItem> output) =>
-        _waiting.Count > 0 && _waiting.Exists(open => open.Output == output);
+        _waiting.Count > 0 && _waiting.Exists(waiting => waiting.Open.Output == output);
 
     private void ReadJournal(long after, long upTo)
     {
@@ -203,7 +216,7 @@ public sealed class ConversationFeed : ReceiveActor, IWithTimers
         if (_outputs.Remove(terminated.ActorRef, out var output))
         {
             _subscribers.Remove(output);
-            _waiting.RemoveAll(open => open.Output == output);
+            _waiting.RemoveAll(waiting => waiting.Open.Output == output);
         }
 
         LingerIfUnused();

@@ -12,6 +12,18 @@ public abstract record StreamItem : INoSerializationVerificationNeeded
     /// <summary>Bytes to write as they are; shared by all streams of the node. <paramref name="Seq"/> 0: it has no id and no place in the order.</summary>
     public sealed record Frame(long Seq, ReadOnlyMemory<byte> Bytes) : StreamItem;
 
+    /// <summary>
+    /// An entry of the inbox, without its id: that is <paramref name="ChangedAt"/>, or, of one that goes out ahead of its place
+    /// (null), the place that the stream has reached.
+    /// </summary>
+    public sealed record Entry(long? ChangedAt, ReadOnlyMemory<byte> Bytes) : StreamItem;
+
+    /// <summary>All up to <paramref name="Place"/> has gone out, though there is nothing to show for it.</summary>
+    public sealed record Reached(long Place) : StreamItem;
+
+    /// <summary>Items that came together and count as one in a reader's buffer.</summary>
+    public sealed record Batch(IReadOnlyList<StreamItem> Items) : StreamItem;
+
     /// <summary>Read the journal after <paramref name="After"/> up to <paramref name="UpTo"/> and write that; what follows in the channel comes after it.</summary>
     public sealed record Replay(long After, long UpTo) : StreamItem;
 

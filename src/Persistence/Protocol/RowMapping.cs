@@ -48,7 +48,7 @@ internal static class RowMapping
         Media = [.. proto.Media.Select(ToDomain)],
         Parts = proto.Parts,
         SentBy = proto.HasSentBy ? proto.SentBy : null,
-        Error = proto.Error is { } error ? new MessageError(error.Code, error.Title, error.HasDetail ? error.Detail : null) : null,
+        Error = proto.Error is { } error ? ToDomain(error) : null,
         TelnyxMessageId = proto.HasTelnyxMessageId ? proto.TelnyxMessageId : null,
         StatusAt = proto.HasStatusAtTicks ? Time(proto.StatusAtTicks) : null,
         Attempt = proto.Attempt,
@@ -105,7 +105,7 @@ internal static class RowMapping
 
     public static DateTimeOffset Time(long ticks) => new(ticks, TimeSpan.Zero);
 
-    private static V1.Media ToProto(Media media)
+    public static V1.Media ToProto(Media media)
     {
         var proto = new V1.Media { Url = media.Url };
         if (media.ContentType is not null)
@@ -117,13 +117,16 @@ internal static class RowMapping
         return proto;
     }
 
-    private static Media ToDomain(V1.Media proto) => new(
+    public static Media ToDomain(V1.Media proto) => new(
         proto.Url,
         proto.HasContentType ? proto.ContentType : null,
         proto.HasSize ? proto.Size : null,
         proto.HasSha256 ? proto.Sha256 : null);
 
-    private static V1.MessageError ToProto(MessageError error)
+    public static MessageError ToDomain(V1.MessageError proto) =>
+        new(proto.Code, proto.Title, proto.HasDetail ? proto.Detail : null);
+
+    public static V1.MessageError ToProto(MessageError error)
     {
         var proto = new V1.MessageError { Code = error.Code, Title = error.Title };
         if (error.Detail is not null)

@@ -35,17 +35,6 @@ public sealed class Inbox(ReadSideTables readSide)
         return new InboxPage([.. listed.Take(limit).Select(entry => entry.Customer)], next);
     }
 
-    /// <summary>Entries changed after a place in the journal, each once and in its latest state, in order of their change.</summary>
-    public async Task<IReadOnlyList<InboxChange>> ChangedAfterAsync(long changedAt, int limit, CancellationToken cancellationToken)
-    {
-        await using var connection = await readSide.OpenAsync(cancellationToken);
-        var rows = await connection.QueryAsync<(long ChangedAt, byte[] Entry)>(new CommandDefinition(
-            "SELECT changed_at, entry FROM customers WHERE changed_at > @changedAt ORDER BY changed_at LIMIT @limit",
-            new { changedAt, limit },
-            cancellationToken: cancellationToken));
-        return [.. rows.Select(row => new InboxChange(Stored.Customer(row.Entry), row.ChangedAt))];
-    }
-
     /// <summary>Conversations with unsent messages, in order of their ids, after <paramref name="after"/>.</summary>
     public async Task<IReadOnlyList<CustomerId>> WithPendingMessagesAsync(
         CustomerId? after, int limit, CancellationToken cancellationToken)

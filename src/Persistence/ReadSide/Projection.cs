@@ -5,19 +5,13 @@ using Microsoft.Extensions.Logging;
 
 namespace Messaging.Persistence.ReadSide;
 
-/// <summary>Hears from the projection which entries it has just made durable.</summary>
-public interface IInboxListener
-{
-    void Changed(IReadOnlyList<InboxChange> changes);
-}
-
 /// <summary>
 /// Carries the journal into the newest generation of the read side, page by page, for as long as the program runs. A failure
 /// is tried again with growing pauses from the stored position; nothing else waits for it.
 /// </summary>
 public sealed class Projection(
     Database database, ReadSideTables readSide, ReadSideGenerations generations, ProjectionPosition position, ProjectionMeter meter,
-    IInboxListener inbox, TimeProvider clock, ILogger<Projection> log)
+    ReadSideBell bell, TimeProvider clock, ILogger<Projection> log)
     : BackgroundService
 {
     private const int BatchSize = 1000;
@@ -90,21 +84,12 @@ public sealed class Projection(
                 continue;
             }
 
-            var changes = await store.ApplyAsync(page, cancellationToken);
+            await store.ApplyAsync(page, cancellationToken);
             at = page.UpTo;
             meter.Applied(page, clock.GetUtcNow());
-            Announce(changes, at);
+            position.Advance(at);
+            bell.Ring();
             succeeded();
         }
-    }
-
-    // A new generation may be a little behind the old one; what was handed on from there is not handed on again.
-    private void Announce(IReadOnlyList<InboxChange> changes, long at)
-    {
-        var known = position.Current;
-        position.Advance(at);
-        IReadOnlyList<InboxChange> unknown = [.. changes.Where(change => change.ChangedAt > known)];
-        if (unknown.Count > 0)
-            inbox.Changed(unknown);
     }
 }

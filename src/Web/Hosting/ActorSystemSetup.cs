@@ -34,7 +34,6 @@ public static class ActorSystemSetup
                     resolver.GetService<IOptions<StreamOptions>>().Value.PingSeconds,
                     EventFrames.Render,
                     EventFrames.Render,
-                    EventFrames.Position,
                     resolver.GetService<ProjectionPosition>().Ring));
             if (cluster.SeedNodes.Count == 0)
             {

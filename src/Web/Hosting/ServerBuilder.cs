@@ -71,8 +71,10 @@ public static class ServerBuilder
         services.AddSingleton<Inbox>();
         services.AddSingleton<ProjectionPosition>();
         services.AddSingleton<ProjectionMeter>();
-        services.AddSingleton<IInboxListener, InboxAnnouncer>();
+        services.AddSingleton<InboxChanges>();
+        services.AddSingleton<ReadSideBell>();
         services.AddHostedService<Projection>();
+        services.AddHostedService<InboxTail>();
         services.AddHostedService<OutboxSweep>();
         services.AddHostedService<DirectorySweep>();
         services.AddSingleton<ConversationGateway>();

@@ -23,9 +23,11 @@ public static class EventFrames
         _ => throw new ArgumentOutOfRangeException(nameof(e), e.GetType().Name, "An event without a frame."),
     };
 
-    /// <summary>An inbox event. <paramref name="position"/> is where a reader that has it resumes.</summary>
-    public static ReadOnlyMemory<byte> Render(Customer customer, long position) =>
-        Frame(position, "customer", CustomerJson.Of(customer));
+    /// <summary>An inbox event but for its id: see <see cref="Id"/>.</summary>
+    public static ReadOnlyMemory<byte> Render(Customer customer) => Frame(null, "customer", CustomerJson.Of(customer));
+
+    /// <summary>The id of the event whose other bytes follow: where a reader that has it resumes.</summary>
+    public static ReadOnlyMemory<byte> Id(long position) => Encoding.UTF8.GetBytes($"id: {position}\n");
 
     /// <summary>Moves a reader's position and is otherwise not seen: an event without data is dispatched to nobody.</summary>
     public static ReadOnlyMemory<byte> Position(long position) => Encoding.UTF8.GetBytes($"id: {position}\n\n");
@@ -38,10 +40,11 @@ public static class EventFrames
     public static ReadOnlyMemory<byte> Opening() =>
         Encoding.UTF8.GetBytes($"retry: {Random.Shared.Next(1000, 2000)}\n: connected\n\n");
 
-    private static ReadOnlyMemory<byte> Frame<T>(long id, string? type, T data)
+    private static ReadOnlyMemory<byte> Frame<T>(long? id, string? type, T data)
     {
         var buffer = new ArrayBufferWriter<byte>(512);
-        Write(buffer, $"id: {id}\n");
+        if (id is not null)
+            Write(buffer, $"id: {id}\n");
         if (type is not null)
             Write(buffer, $"event: {type}\n");
         buffer.Write("data: "u8);

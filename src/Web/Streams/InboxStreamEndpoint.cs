@@ -5,7 +5,6 @@ using Messaging.Actors.Streams;
 using Messaging.Persistence.Journal;
 using Messaging.Persistence.ReadSide;
 using Messaging.Web.Accounts;
-using Inbox = Messaging.Persistence.ReadSide.Inbox;
 
 namespace Messaging.Web.Streams;
 
@@ -15,38 +14,31 @@ namespace Messaging.Web.Streams;
 /// </summary>
 public static class InboxStreamEndpoint
 {
-    private const int PageSize = 200;
-
     public static void MapInboxStream(this IEndpointRouteBuilder app) =>
         app.MapGet("/api/inbox/stream", StreamAsync);
 
     private static async Task StreamAsync(
-        HttpContext context, Inbox inbox, JournalReader journal, ReadSideTables readSide, IRequiredActor<InboxFeed> feed,
+        HttpContext context, InboxChanges changes, JournalReader journal, IRequiredActor<InboxFeed> feed,
         SessionStreams sessions, IHostApplicationLifetime lifetime, ILogger<StreamResponse> log)
     {
+        var after = await FindPlaceAsync(context.Request, journal, log);
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(
             lifetime.ApplicationStopping, sessions.TokenFor(context));
+        await ServeAsync(context, changes, await feed.GetAsync(ends.Token), after, log, ends.Token);
+    }
+
+    /// <summary>Serves a reader whose place is known, to the stream's end.</summary>
+    internal static async Task ServeAsync(
+        HttpContext context, InboxChanges changes, IActorRef feed, long? after, ILogger log, CancellationToken ends)
+    {
         var response = new StreamResponse(
-            context, (replay, cancellation) => ReadChanged(inbox, replay.After, cancellation), log);
-        IActorRef? subscriber = null;
+            context, (replay, cancellation) => ReadChanged(changes, replay, cancellation), log);
         try
         {
-            await response.BeginAsync(ends.Token);
-            var after = StreamEndpoints.LastEventId(context.Request);
-            var now = await readSide.PositionAsync(ends.Token);
-            if (after is null)
-                response.Output.TryWrite(new StreamItem.Frame(0, EventFrames.Position(now)));
-            else if (after < 0 || after > await journal.LastOrderingAsync(ends.Token))
-            {
-                response.Output.TryWrite(new StreamItem.Reset(now));
-                after = now;
-            }
-
-            // What the read side takes from here on is pushed, so reading it once is enough.
-            response.Output.TryWrite(new StreamItem.Replay(after ?? now, long.MaxValue));
-            var inboxFeed = await feed.GetAsync(ends.Token);
-            subscriber = (await inboxFeed.Ask<InboxStreamOpened>(new OpenInboxStream(now, response.Output), ends.Token)).Subscriber;
-            await response.RunAsync(ends.Token);
+            // Before the first bytes: what changes once a reader has seen those is not missed.
+            feed.Tell(new OpenInboxStream(after, response.Output));
+            await response.BeginAsync(ends);
+            await response.RunAsync(ends);
         }
         catch (OperationCanceledException)
         {
@@ -55,24 +47,32 @@ public static class InboxStreamEndpoint
         finally
         {
             response.Output.TryComplete();
-            subscriber?.Tell(PoisonPill.Instance);
+            feed.Tell(new CloseInboxStream(response.Output));
         }
     }
 
-    private static async IAsyncEnumerable<StreamItem.Frame> ReadChanged(
-        Inbox inbox, long after,
-        [EnumeratorCancellation] CancellationToken cancellationToken)
+    // A browser gives up for good after a 503: while the database cannot be asked, a reader is taken by its word.
+    private static async Task<long?> FindPlaceAsync(HttpRequest request, JournalReader journal, ILogger log)
     {
-        IReadOnlyList<InboxChange> page;
-        do
+        if (StreamEndpoints.LastEventId(request) is not { } given)
+            return null;
+        try
         {
-            page = await inbox.ChangedAfterAsync(after, PageSize, cancellationToken);
-            foreach (var change in page)
-            {
-                after = change.ChangedAt;
-                yield return new StreamItem.Frame(after, EventFrames.Render(change.Customer, after));
-            }
+            return given >= 0 && given <= await journal.LastOrderingAsync(request.HttpContext.RequestAborted)
+                ? given
+                : OpenInboxStream.NeverGiven;
         }
-        while (page.Count == PageSize);
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            log.LogWarning(e, "The database cannot be asked; an inbox stream opens at an id that may never have been given out");
+            return Math.Max(given, OpenInboxStream.NeverGiven);
+        }
+    }
+
+    private static async IAsyncEnumerable<StreamItem> ReadChanged(
+        InboxChanges changes, StreamItem.Replay replay, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var change in changes.AllAsync(replay.After, replay.UpTo, cancellationToken))
+            yield return new StreamItem.Entry(change.ChangedAt, EventFrames.Render(change.Customer));
     }
 }

@@ -91,7 +91,7 @@ public static class StreamEndpoints
         }
     }
 
-    private static async IAsyncEnumerable<StreamItem.Frame> ReadJournal(
+    private static async IAsyncEnumerable<StreamItem> ReadJournal(
         IConversationJournal journal, CustomerId customer, StreamItem.Replay replay,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {

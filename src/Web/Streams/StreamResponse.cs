@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Messaging.Web.Streams;
 
-/// <summary>Reads what a stream missed: the frames that a <see cref="StreamItem.Replay"/> stands for.</summary>
-public delegate IAsyncEnumerable<StreamItem.Frame> ReadMissed(StreamItem.Replay replay, CancellationToken cancellationToken);
+/// <summary>Reads what a stream missed: the items that a <see cref="StreamItem.Replay"/> stands for.</summary>
+public delegate IAsyncEnumerable<StreamItem> ReadMissed(StreamItem.Replay replay, CancellationToken cancellationToken);
 
 /// <summary>
 /// One server-sent-events response, from its first bytes to its end. Only the task that runs it writes to the response;
@@ -22,7 +22,7 @@ public sealed class StreamResponse(HttpContext context, ReadMissed readMissed, I
 
     private readonly Channel<StreamItem> _items = Channel.CreateBounded<StreamItem>(
         new BoundedChannelOptions(BufferedItems) { SingleReader = true });
-    private long _lastSeq;
+    private long _lastSeq = -1;
     private int _unflushed;
 
     public ChannelWriter<StreamItem> Output => _items.Writer;
@@ -83,12 +83,36 @@ public sealed class StreamResponse(HttpContext context, ReadMissed readMissed, I
                 await WriteAsync(EventFrames.Reset(reset.Position), cancellationToken);
                 break;
             case StreamItem.Replay replay:
-                await foreach (var frame in readMissed(replay, cancellationToken))
-                    await WriteAsync(frame, cancellationToken);
+                _lastSeq = Math.Max(_lastSeq, replay.After);
+                await foreach (var missed in readMissed(replay, cancellationToken))
+                    await WriteAsync(missed, cancellationToken);
+                _lastSeq = Math.Max(_lastSeq, replay.UpTo);
+                break;
+            case StreamItem.Entry entry:
+                await WriteAsync(entry, cancellationToken);
+                break;
+            case StreamItem.Reached reached when reached.Place > _lastSeq:
+                _lastSeq = reached.Place;
+                await WriteAsync(EventFrames.Position(reached.Place), cancellationToken);
+                break;
+            case StreamItem.Reached:
+                break;
+            case StreamItem.Batch batch:
+                foreach (var one in batch.Items)
+                    await WriteAsync(one, cancellationToken);
                 break;
             default:
                 throw new InvalidOperationException($"{item.GetType().Name} cannot be written.");
         }
+    }
+
+    private async Task WriteAsync(StreamItem.Entry entry, CancellationToken cancellationToken)
+    {
+        if (entry.ChangedAt <= _lastSeq)
+            return;
+        _lastSeq = entry.ChangedAt ?? _lastSeq;
+        await WriteAsync(EventFrames.Id(_lastSeq), cancellationToken);
+        await WriteAsync(entry.Bytes, cancellationToken);
     }
 
     private async Task WriteAsync(StreamItem.Frame frame, CancellationToken cancellationToken)

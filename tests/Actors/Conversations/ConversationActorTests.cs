@@ -13,7 +13,7 @@ public sealed class ConversationActorTests : ConversationKit
     {
         var feed = new Recorder("feed", Sys, Journal);
         var asker = new Recorder("asker", Sys, Journal);
-        Shard.Tell(new Subscribe(Anna, null, feed));
+        Shard.Tell(new Subscribe(Anna, null, feed, 1));
         await CustomerResultAsync();
         var arrived = Journal.HoldAsync<MessageReceived>();
 
@@ -131,7 +131,7 @@ public sealed class ConversationActorTests : ConversationKit
         await GivenAsync(Text("e1"), Text("e2"));
         var feed = CreateTestProbe();
 
-        Shard.Tell(new Subscribe(Anna, 1, feed));
+        Shard.Tell(new Subscribe(Anna, 1, feed, 1));
         var subscribed = await feed.ExpectMsgAsync<Subscribed>();
         Assert.Equal(3, subscribed.Position);
         Assert.Equal([2, 3], subscribed.Backlog.Select(e => e.Seq));
@@ -148,12 +148,12 @@ public sealed class ConversationActorTests : ConversationKit
     {
         await GivenAsync(Text("e1"));
         var feed = CreateTestProbe();
-        Shard.Tell(new Subscribe(Anna, null, feed));
+        Shard.Tell(new Subscribe(Anna, null, feed, 1));
         await feed.ExpectMsgAsync<Subscribed>();
 
         Shard.Tell(new Unsubscribe(Anna, feed));
         await GivenAsync(Text("e2"));
-        Shard.Tell(new Subscribe(Anna, null, feed));
+        Shard.Tell(new Subscribe(Anna, null, feed, 1));
 
         await feed.ExpectMsgAsync<Subscribed>();
     }

@@ -24,7 +24,7 @@ public sealed class StoppingTests : ConversationKit
     {
         await GivenAsync(Text());
         var feed = CreateTestProbe();
-        Shard.Tell(new Subscribe(Anna, null, feed));
+        Shard.Tell(new Subscribe(Anna, null, feed, 1));
         await feed.ExpectMsgAsync<Subscribed>();
 
         PassTime(Services().IdleAfter);

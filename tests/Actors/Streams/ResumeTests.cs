@@ -103,6 +103,23 @@ public sealed class ResumeTests : StreamsKit
     }
 
     [Fact]
+    public async Task An_answer_that_was_long_under_way_resets_nobody_who_came_after_its_request()
+    {
+        var early = await FollowAsync(5, 5);
+        PassTime(Settings.CompareEvery);
+        var late = await AskedAsync(5);
+
+        var reader = Open(7);
+        Answer(late, 5);
+        Answer(early, 5);
+        await SettledAsync();
+        Assert.False(reader.TryPeek(out _));
+        Answer(await AskedAsync(5), 8, Events(6, 8));
+
+        Assert.Equal([8], await SeqsAsync(reader, 1));
+    }
+
+    [Fact]
     public async Task A_stream_opens_once_the_conversation_answers_however_often_that_must_be_asked()
     {
         var reader = Open(3);

@@ -64,7 +64,7 @@ public abstract class StreamsKit : TestKit
 
     /// <summary>Answers it: the journal stands at <paramref name="position"/>, and these are the newest events.</summary>
     protected void Answer(Subscribe asked, long position, params ConversationEvent[] backlog) =>
-        asked.Feed.Tell(new Subscribed(position, [.. backlog]), Conversation);
+        asked.Feed.Tell(new Subscribed(asked.Request, position, [.. backlog]), Conversation);
 
     protected void Push(Subscribe asked, params ConversationEvent[] events) =>
         asked.Feed.Tell(new EventsAppended([.. events]), Conversation);

@@ -71,7 +71,7 @@ internal sealed class UnreliableRegion : ReceiveActor
             Receive<Subscribe>(subscribe =>
             {
                 _feeds.Add(subscribe.Feed, Context);
-                subscribe.Feed.Tell(_feeds.PositionFor(subscribe.After, journal.Events.Count), Self);
+                subscribe.Feed.Tell(_feeds.Answer(subscribe, journal.Events.Count), Self);
             });
             Receive<Unsubscribe>(unsubscribe => _feeds.Remove(unsubscribe.Feed, Context));
             Receive<Terminated>(terminated => _feeds.Remove(terminated.ActorRef, Context));

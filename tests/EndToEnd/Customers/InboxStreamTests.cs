@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text.Json.Nodes;
 using Messaging.EndToEnd.Tests.Support;
@@ -56,12 +57,14 @@ public sealed class InboxStreamTests(ServerFixture server) : IClassFixture<Serve
         }
     }
 
-    [Fact]
-    public async Task A_reader_who_reconnects_at_random_ends_with_what_the_list_shows()
+    [Theory]
+    [InlineData(3)]
+    [InlineData(4)]
+    public async Task A_reader_who_reconnects_at_random_ends_with_what_the_list_shows_and_sees_nothing_go_back(int seed)
     {
         var customers = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => server.NewCustomerAsync()));
         var entries = new Dictionary<string, JsonNode>();
-        var random = new Random(3);
+        var random = new Random(seed);
         var load = Task.WhenAll(customers.Select(async customer =>
         {
             for (var i = 0; i < 25; i++)
@@ -72,11 +75,16 @@ public sealed class InboxStreamTests(ServerFixture server) : IClassFixture<Serve
                 && (int)entry["unread_count"]! == 25))
         {
             await using var inbox = await OpenAsync(last);
+            var ofThisStream = new Dictionary<string, long>();
             for (var i = random.Next(1, 12); i > 0; i--)
             {
                 var next = await inbox.NextAsync();
+                Assert.True(long.Parse(last, CultureInfo.InvariantCulture) <= next.Seq, $"seed {seed}: from id {last} to {next.Seq}");
                 last = next.Id!;
                 var id = (string)next.Json["id"]!;
+                var version = (long)next.Json["version"]!;
+                Assert.True(ofThisStream.GetValueOrDefault(id) <= version, $"seed {seed}: {id} at {version} after {ofThisStream.GetValueOrDefault(id)}");
+                ofThisStream[id] = version;
                 if (!entries.TryGetValue(id, out var known) || (long)known["version"]! < (long)next.Json["version"]!)
                     entries[id] = next.Json;
                 if (load.IsCompleted && entries.Values.Count(entry => (int)entry["unread_count"]! == 25) >= customers.Length)

@@ -10,7 +10,7 @@ public abstract class ProjectionTests(DatabaseKind kind) : IAsyncLifetime
 {
     private static readonly CustomerId Anna = new("anna");
     private readonly ProjectionPosition _position = new();
-    private readonly System.Collections.Concurrent.ConcurrentQueue<InboxChange> _changes = new();
+    private readonly ReadSideBell _bell = new();
     private MessagingSystem _system = null!;
 
     public async Task InitializeAsync() => _system = await MessagingSystem.StartAsync(kind);
@@ -46,8 +46,19 @@ public abstract class ProjectionTests(DatabaseKind kind) : IAsyncLifetime
 
         var entry = Assert.Single((await _system.Inbox.PageAsync(null, null, 10, CancellationToken.None)).Customers);
         Assert.Equal(2, entry.UnreadCount);
-        Assert.Equal(2, _changes.Last().Customer.UnreadCount);
-        Assert.Equal(_changes.Select(change => change.ChangedAt).Order(), _changes.Select(change => change.ChangedAt));
+    }
+
+    [Fact]
+    public async Task It_rings_for_those_who_follow_the_read_side()
+    {
+        using var projection = await StartAsync();
+
+        await _system.AskAsync(Traffic.Text(Anna, 1));
+        _position.Ring();
+        await _bell.RungAsync(Timeout.InfiniteTimeSpan, CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(20));
+
+        Assert.NotEqual(0, await _system.ReadSide.PositionAsync(CancellationToken.None));
+        await projection.StopAsync(CancellationToken.None);
     }
 
     [Fact]
@@ -65,18 +76,9 @@ public abstract class ProjectionTests(DatabaseKind kind) : IAsyncLifetime
     {
         var projection = new Projection(
             _system.Database, _system.Tables, _system.Generations, _position, new ProjectionMeter(new Meters(), _position),
-            new Announced(_changes), TimeProvider.System, NullLogger<Projection>.Instance);
+            _bell, TimeProvider.System, NullLogger<Projection>.Instance);
         await projection.StartAsync(CancellationToken.None);
         return projection;
-    }
-
-    private sealed class Announced(System.Collections.Concurrent.ConcurrentQueue<InboxChange> changes) : IInboxListener
-    {
-        public void Changed(IReadOnlyList<InboxChange> batch)
-        {
-            foreach (var change in batch)
-                changes.Enqueue(change);
-        }
     }
 
     private async Task CaughtUpAsync()

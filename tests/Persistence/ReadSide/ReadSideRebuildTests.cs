@@ -145,7 +145,7 @@ public abstract class ReadSideRebuildTests(DatabaseKind kind) : IAsyncLifetime
 
     private Projection Projection(ProjectionPosition position) => new(
         _system.Database, _system.Tables, _system.Generations, position, new ProjectionMeter(new Meters(), position),
-        new Nobody(), TimeProvider.System, NullLogger<Projection>.Instance);
+        new ReadSideBell(), TimeProvider.System, NullLogger<Projection>.Instance);
 
     private Task ApplyAsync(int generation, IReadOnlyList<JournalEntry> entries) =>
         new ReadSideStore(_system.Database, generation).ApplyAsync(
@@ -182,13 +182,6 @@ public abstract class ReadSideRebuildTests(DatabaseKind kind) : IAsyncLifetime
         using var time = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         while (!await condition())
             await Task.Delay(10, time.Token);
-    }
-
-    private sealed class Nobody : IInboxListener
-    {
-        public void Changed(IReadOnlyList<InboxChange> changes)
-        {
-        }
     }
 }
 

@@ -1,4 +1,5 @@
 using Messaging.Actors.Domain;
+using Messaging.Persistence.ReadSide;
 using Messaging.Persistence.Tests.Journal;
 using Messaging.Persistence.Tests.Protocol;
 
@@ -104,12 +105,17 @@ public abstract class ReadSideTests(TrafficFixture fixture) : IAsyncLifetime
         await fixture.ApplyAsync(fixture.Entries);
         var fold = new Fold(fixture.Entries);
 
-        var changes = await fixture.System.Inbox.ChangedAfterAsync(0, 100, CancellationToken.None);
+        var inbox = new InboxChanges(fixture.System.Tables);
+        var (changes, position) = await inbox.PageAsync(0, long.MaxValue, 100, CancellationToken.None);
 
         Assert.Equal(fold.ChangedAt.Values.Order(), changes.Select(change => change.ChangedAt));
         Assert.Equal(
             changes.Skip(1).Select(change => change.ChangedAt),
-            (await fixture.System.Inbox.ChangedAfterAsync(changes[0].ChangedAt, 100, CancellationToken.None)).Select(c => c.ChangedAt));
+            (await inbox.PageAsync(changes[0].ChangedAt, long.MaxValue, 100, CancellationToken.None)).Changes.Select(c => c.ChangedAt));
+        Assert.Equal(
+            changes.SkipLast(1).Select(change => change.ChangedAt),
+            (await inbox.PageAsync(0, changes[^1].ChangedAt - 1, 100, CancellationToken.None)).Changes.Select(c => c.ChangedAt));
+        Assert.Equal(fixture.Entries[^1].Ordering, position);
     }
 
     private async Task EqualsFoldAsync()

@@ -1,0 +1,163 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using Akka.Serialization;
+using Google.Protobuf;
+using Google.Protobuf.Collections;
+using Messaging.Actors.Conversations;
+using Messaging.Actors.Domain;
+using Messaging.Actors.Health;
+using static Messaging.Persistence.Protocol.CommandMapping;
+using static Messaging.Persistence.Protocol.RowMapping;
+using static Messaging.Persistence.Protocol.WireValues;
+
+namespace Messaging.Persistence.Protocol;
+
+/// <summary>
+/// Writes what nodes say to each other (<c>wire.proto</c>), as Protobuf. Bound by <c>akka.hocon</c> to <see cref="INodeMessage"/>.
+/// Nothing of it is stored, so it may change as far as two neighbouring versions understand each other.
+/// </summary>
+public sealed class WireSerializer(ExtendedActorSystem system) : SerializerWithStringManifest(system)
+{
+    /// <summary>Named in every message: all nodes of a cluster must mean the same by it.</summary>
+    public const int Id = 1002;
+
+    public override int Identifier => Id;
+
+    public override string Manifest(object o) => o switch
+    {
+        FollowDirectory => "follow",
+        ChangeCustomer => "change",
+        MarkRead => "read",
+        ReceiveMessage => "receive",
+        FindReceived => "find",
+        ReportDelivery => "report",
+        SendMessage => "send",
+        RetryMessage => "retry",
+        StartSend => "start",
+        RecordSendOutcome => "outcome",
+        RecoverOutbox => "recover",
+        GetCustomer => "get",
+        WakeOutbox => "wake",
+        Probe => "probe",
+        Subscribe => "subscribe",
+        Unsubscribe => "unsubscribe",
+        Subscribed => "subscribed",
+        EventsAppended => "events",
+        CustomerEntryChanged => "entry",
+        CustomerResult => "customer",
+        MessageResult => "message",
+        Acknowledged => "done",
+        Refused => "refused",
+        NotStored => "not-stored",
+        _ => throw NotSent(o),
+    };
+
+    public override byte[] ToBinary(object obj) => ToProto(obj).ToByteArray();
+
+    public override object FromBinary(byte[] bytes, string manifest) => manifest switch
+    {
+        "follow" => ToDomain(Wire.FollowDirectory.Parser.ParseFrom(bytes)),
+        "change" => ToDomain(Wire.ChangeCustomer.Parser.ParseFrom(bytes)),
+        "read" => ToDomain(Wire.MarkRead.Parser.ParseFrom(bytes)),
+        "receive" => ToDomain(Wire.ReceiveMessage.Parser.ParseFrom(bytes)),
+        "find" => ToDomain(Wire.FindReceived.Parser.ParseFrom(bytes)),
+        "report" => ToDomain(Wire.ReportDelivery.Parser.ParseFrom(bytes)),
+        "send" => ToDomain(Wire.SendMessage.Parser.ParseFrom(bytes)),
+        "retry" => ToDomain(Wire.RetryMessage.Parser.ParseFrom(bytes)),
+        "start" => From(bytes, (id, at) => new StartSend(id, at)),
+        "outcome" => ToDomain(Wire.RecordSendOutcome.Parser.ParseFrom(bytes)),
+        "recover" => From(bytes, (id, at) => new RecoverOutbox(id, at)),
+        "get" => From(bytes, (id, _) => new GetCustomer(id)),
+        "wake" => From(bytes, (id, _) => new WakeOutbox(id)),
+        "probe" => From(bytes, (id, at) => new Probe(id, at)),
+        "subscribe" => ReadSubscribe(Wire.Subscribe.Parser.ParseFrom(bytes)),
+        "unsubscribe" => ReadUnsubscribe(Wire.Unsubscribe.Parser.ParseFrom(bytes)),
+        "subscribed" => ReadSubscribed(Wire.Subscribed.Parser.ParseFrom(bytes)),
+        "events" => new EventsAppended(Events(Wire.EventsAppended.Parser.ParseFrom(bytes).Events)),
+        "entry" => new CustomerEntryChanged(Entry(bytes)),
+        "customer" => new CustomerResult(Entry(bytes)),
+        "message" => ReadMessage(Wire.MessageResult.Parser.ParseFrom(bytes)),
+        "done" => Acknowledged.Instance,
+        "refused" => ReadRefused(Wire.Refused.Parser.ParseFrom(bytes)),
+        "not-stored" => NotStored.Instance,
+        _ => throw Unknown("message", manifest),
+    };
+
+    private static IMessage ToProto(object o) => o switch
+    {
+        FollowDirectory c => CommandMapping.ToProto(c),
+        ChangeCustomer c => CommandMapping.ToProto(c),
+        MarkRead c => CommandMapping.ToProto(c),
+        ReceiveMessage c => CommandMapping.ToProto(c),
+        FindReceived c => CommandMapping.ToProto(c),
+        ReportDelivery c => CommandMapping.ToProto(c),
+        SendMessage c => CommandMapping.ToProto(c),
+        RetryMessage c => CommandMapping.ToProto(c),
+        RecordSendOutcome c => CommandMapping.ToProto(c),
+        StartSend or RecoverOutbox => Addressed((ConversationCommand)o, ((ConversationCommand)o).At),
+        Probe probe => Addressed(probe, probe.At),
+        GetCustomer or WakeOutbox => Addressed((IConversationMessage)o, default),
+        Subscribe subscribe => ToProto(subscribe),
+        Unsubscribe left => new Wire.Unsubscribe { CustomerId = left.CustomerId.Value, Feed = Path(left.Feed) },
+        Subscribed s => new Wire.Subscribed { Request = s.Request, Position = s.Position, Backlog = { s.Backlog.Select(Named) } },
+        EventsAppended push => new Wire.EventsAppended { Events = { push.Events.Select(Named) } },
+        CustomerEntryChanged changed => new Wire.CustomerEntry { Customer = RowMapping.ToProto(changed.Customer) },
+        CustomerResult found => new Wire.CustomerEntry { Customer = RowMapping.ToProto(found.Customer) },
+        MessageResult result => new Wire.MessageResult
+        {
+            CustomerId = result.Message.CustomerId.Value,
+            Message = RowMapping.ToProto(result.Message),
+            Repeated = result.Repeated,
+        },
+        Refused refused => new Wire.Refused { Reason = WireValues.ToProto(refused.Reason), Detail = refused.Detail },
+        Acknowledged or NotStored => new Wire.Nothing(),
+        _ => throw NotSent(o),
+    };
+
+    private static Wire.Addressed Addressed(IConversationMessage message, DateTimeOffset at) =>
+        new() { CustomerId = message.CustomerId.Value, AtTicks = at.UtcTicks };
+
+    private static T From<T>(byte[] bytes, Func<CustomerId, DateTimeOffset, T> make)
+    {
+        var proto = Wire.Addressed.Parser.ParseFrom(bytes);
+        return make(new CustomerId(proto.CustomerId), Time(proto.AtTicks));
+    }
+
+    private static Wire.Subscribe ToProto(Subscribe subscribe)
+    {
+        var proto = new Wire.Subscribe
+        {
+            CustomerId = subscribe.CustomerId.Value,
+            Feed = Path(subscribe.Feed),
+            Request = subscribe.Request,
+        };
+        if (subscribe.After is { } after)
+            proto.After = after;
+        return proto;
+    }
+
+    private Subscribe ReadSubscribe(Wire.Subscribe p) =>
+        new(new CustomerId(p.CustomerId), p.HasAfter ? p.After : null, Feed(p.Feed), p.Request);
+
+    private Unsubscribe ReadUnsubscribe(Wire.Unsubscribe p) => new(new CustomerId(p.CustomerId), Feed(p.Feed));
+
+    private static Subscribed ReadSubscribed(Wire.Subscribed p) => new(p.Request, p.Position, Events(p.Backlog));
+
+    private static Wire.NamedEvent Named(ConversationEvent e) => new() { Manifest = EventMapping.Manifest(e), Event = EventMapping.ToProto(e) };
+
+    private static ImmutableArray<ConversationEvent> Events(RepeatedField<Wire.NamedEvent> events) =>
+        [.. events.Select(named => EventMapping.ToDomain(Present(named.Event), named.Manifest))];
+
+    private static Customer Entry(byte[] bytes) => RowMapping.ToDomain(Present(Wire.CustomerEntry.Parser.ParseFrom(bytes).Customer));
+
+    private static MessageResult ReadMessage(Wire.MessageResult p) =>
+        new(RowMapping.ToDomain(Present(p.Message), new CustomerId(p.CustomerId)), p.Repeated);
+
+    private static Refused ReadRefused(Wire.Refused p) => new(WireValues.ToDomain(p.Reason), p.Detail);
+
+    private static string Path(IActorRef actor) => Akka.Serialization.Serialization.SerializedActorPath(actor);
+
+    private IActorRef Feed(string path) => system.Provider.ResolveActorRef(path);
+
+    private static ArgumentException NotSent(object o) => new($"{o.GetType().Name} is not sent between nodes.", nameof(o));
+}

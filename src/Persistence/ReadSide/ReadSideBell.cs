@@ -1,0 +1,23 @@
+namespace Messaging.Persistence.ReadSide;
+
+/// <summary>Rings when the projection of this node has made something durable; the projection may as well run on another node.</summary>
+public sealed class ReadSideBell
+{
+    private readonly SemaphoreSlim _rung = new(0, 1);
+
+    public void Ring()
+    {
+        try
+        {
+            if (_rung.CurrentCount == 0)
+                _rung.Release();
+        }
+        catch (SemaphoreFullException)
+        {
+            // Somebody else rang at the same moment.
+        }
+    }
+
+    /// <summary>Waits until it rings, or has since the last wait, but no longer than <paramref name="atMost"/>.</summary>
+    public Task RungAsync(TimeSpan atMost, CancellationToken cancellationToken) => _rung.WaitAsync(atMost, cancellationToken);
+}

@@ -1,0 +1,75 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
+using Akka.Actor;
+using Messaging.Actors;
+using Messaging.Actors.Domain;
+using Messaging.Persistence.Protocol;
+using Messaging.Persistence.Tests.Journal;
+
+namespace Messaging.Persistence.Tests.Protocol;
+
+/// <summary>Whatever actors say to each other either has a serializer of ours or is marked as never leaving its node.</summary>
+public sealed partial class MessageTypesTests(ShippedSystem shipped) : IClassFixture<ShippedSystem>
+{
+    /// <summary>Types beside the actors that no actor is ever told. A new type belongs here, or needs a marker.</summary>
+    private static readonly string[] NoMessages =
+    [
+        "ActorSettings", "CarrierSend", "ConversationFeeds", "ConversationRegion", "ConversationRouting", "ConversationServices",
+        "FrameRing", "InboxAnnouncer", "KnownEntries", "OutboxRunner", "ProjectedEntry", "Reader", "StreamServices", "Told",
+    ];
+
+    [Fact]
+    public void Every_type_beside_the_actors_is_bound_or_stays_on_its_node_or_is_no_message()
+    {
+        var types = typeof(ActorWiring).Assembly.GetTypes().Where(type =>
+            type is { IsClass: true, IsAbstract: false } &&
+            type.Namespace?.StartsWith("Messaging.Actors", StringComparison.Ordinal) == true && type.Namespace != typeof(CustomerId).Namespace &&
+            !type.IsAssignableTo(typeof(ActorBase)) && !type.IsAssignableTo(typeof(Exception)) && !type.IsAssignableTo(typeof(Delegate)) &&
+            !IsGenerated(type)).ToList();
+
+        Assert.NotEmpty(types);
+        Assert.Empty(NoMessages.Except(types.Select(type => type.Name)));
+        Assert.Empty(types.Where(type => !NoMessages.Contains(type.Name) && !IsDecided(type)).Select(type => type.FullName));
+    }
+
+    [Fact]
+    public void Every_type_that_an_actor_takes_is_bound_or_stays_on_its_node()
+    {
+        var ours = typeof(ActorWiring).Assembly.GetTypes().Where(type => !IsGenerated(type)).ToLookup(type => type.Name);
+        var names = Directory.GetFiles(Path.Combine(Root(), "src", "Actors"), "*.cs", SearchOption.AllDirectories)
+            .SelectMany(file => Taken().Matches(File.ReadAllText(file))).Select(match => match.Groups[1].Value.Split('.')[^1]).Distinct().ToList();
+
+        Assert.Contains("Subscribe", names);
+        Assert.Empty(names.SelectMany(name => ours[name]).Where(type => !type.IsAbstract && !IsDecided(type)).Select(type => type.FullName));
+    }
+
+    // A type of the domain, which knows no Akka, can only be bound.
+    private bool IsDecided(Type type)
+    {
+        if (type.IsAssignableTo(typeof(INoSerializationVerificationNeeded)))
+            return !type.IsAssignableTo(typeof(INodeMessage));
+        try
+        {
+            return shipped.System.Serialization.FindSerializerForType(type) is WireSerializer or MessagingSerializer;
+        }
+        catch (Exception)
+        {
+            return false;
+        }
+    }
+
+    private static bool IsGenerated(MemberInfo? type) =>
+        type is not null && (type.GetCustomAttribute<CompilerGeneratedAttribute>() is not null || IsGenerated(type.DeclaringType));
+
+    [GeneratedRegex(@"\b(?:Receive|ReceiveAsync|Command|CommandAsync|Recover)<([\w.]+)>\(")]
+    private static partial Regex Taken();
+
+    private static string Root()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Messaging.sln")))
+            folder = folder.Parent;
+        return folder?.FullName ?? throw new InvalidOperationException("The tests do not lie in their repository.");
+    }
+}
