@@ -52,7 +52,7 @@ public sealed class ConversationActorTests : ConversationKit
     {
         await GivenAsync(Text());
         Archive.Instead = () => Task.FromResult(new ArchiveAnswer(
-            Row("in-e1") with { Id = new MessageId("old"), Direction = MessageDirection.Outbound, Status = MessageStatus.Expired }));
+            Row("in-e1") with { Id = new MessageId("old"), Direction = MessageDirection.Outbound, To = Phone, Status = MessageStatus.Expired }));
         Journal.Next<SendRetried>(WriteEnd.Fails);
 
         Assert.IsType<NotStored>(await AskAsync(Retry("old")));
