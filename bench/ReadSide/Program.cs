@@ -6,8 +6,11 @@ const string Usage =
     """
     Shows how fast the read side is at a given size. Use an empty database of its own.
 
-      seed  --database "<connection string>" [--customers 100000] [--messages 5000000]
-      query --database "<connection string>" [--runs 30] [--plans yes|no]
+      seed       --database "<connection string>" [--customers 100000] [--messages 5000000]
+      query      --database "<connection string>" [--runs 30] [--plans yes|no]
+      journal    --database "<connection string>" [--events 1000000]
+      rebuild    --database "<connection string>"
+      projection --database "<connection string>" [--rate 5000] [--seconds 30]
     """;
 
 var options = new Dictionary<string, string>();
@@ -27,6 +30,15 @@ switch (args[0])
         return 0;
     case "query":
         return await Queries.RunAsync(database, Number("runs", 30), options.GetValueOrDefault("plans") != "no") ? 0 : 1;
+    case "journal":
+        await Keeping.SeedJournalAsync(database, Number("events", 1_000_000));
+        return 0;
+    case "rebuild":
+        await Keeping.RebuildAsync(database);
+        return 0;
+    case "projection":
+        await Keeping.ProjectAsync(database, Number("rate", 5000), Number("seconds", 30));
+        return 0;
     default:
         Console.Error.WriteLine(Usage);
         return 2;
