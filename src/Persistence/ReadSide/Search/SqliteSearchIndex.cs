@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Text.Json;
 using Dapper;
+using Messaging.Persistence.Storage;
 
 namespace Messaging.Persistence.ReadSide.Search;
 
@@ -45,26 +46,38 @@ internal sealed class SqliteSearchIndex(DbConnection connection, DbTransaction t
         IReadOnlyCollection<long> customers, int texts, CancellationToken cancellationToken)
     {
         const string OfCustomer = "message_words MATCH @match AND message_words.rowid BETWEEN (value << 32) AND (value << 32) + 4294967295";
-        var parameters = new { match = _coarse, nos = JsonSerializer.Serialize(customers) };
         if (!_isCoarse)
         {
             return (await connection.QueryAsync<long>(new CommandDefinition(
                 $"SELECT value FROM json_each(@nos) WHERE EXISTS (SELECT 1 FROM message_words WHERE {OfCustomer})",
-                parameters, transaction, cancellationToken: cancellationToken))).ToHashSet();
+                new { match = _coarse, nos = JsonSerializer.Serialize(customers) }, transaction,
+                cancellationToken: cancellationToken))).ToHashSet();
         }
 
         var found = new HashSet<long>();
+        // Prepared once: that takes as long as the question itself.
+        using var command = connection.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText =
+            $"""
+            SELECT text FROM (SELECT @value AS value) CROSS JOIN message_words CROSS JOIN messages ON messages.key = message_words.rowid
+            WHERE {OfCustomer} LIMIT @texts
+            """;
+        command.AddParameter("match", _coarse);
+        command.AddParameter("texts", texts);
+        command.AddParameter("value", 0L);
         foreach (var customer in customers)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var rows = connection.Query<string>(
-                $"""
-                SELECT text FROM (SELECT @value AS value) CROSS JOIN message_words CROSS JOIN messages ON messages.key = message_words.rowid
-                WHERE {OfCustomer} LIMIT @texts
-                """,
-                new { match = _coarse, value = customer, texts }, transaction, buffered: false);
-            if (rows.Any(query.Matches))
+            command.Parameters["value"].Value = customer;
+            using var rows = command.ExecuteReader();
+            while (rows.Read())
+            {
+                if (!query.Matches(rows.GetString(0)))
+                    continue;
                 found.Add(customer);
+                break;
+            }
         }
 
         return found;
