@@ -52,7 +52,7 @@ internal static class Keeping
     {
         await DatabaseMigrator.MigrateAsync(database);
         var generations = new ReadSideGenerations(database);
-        var tables = new ReadSideTables(database, generations, new JournalTail(database));
+        var tables = new ReadSideTables(database, generations, new JournalReader(database));
         await tables.StartAsync(CancellationToken.None);
         var position = new ProjectionPosition();
         var lags = new List<double>();

@@ -19,8 +19,7 @@ internal static class Queries
     public static async Task<bool> RunAsync(Database database, int runs, bool showPlans)
     {
         await DatabaseMigrator.MigrateAsync(database);
-        var tail = new JournalTail(database);
-        var tables = new ReadSideTables(database, new ReadSideGenerations(database), tail);
+        var tables = new ReadSideTables(database, new ReadSideGenerations(database), new JournalReader(database));
         await tables.StartAsync(CancellationToken.None);
         using var plans = new Plans(database, tables);
         var asks = await AsksAsync(tables, new Inbox(tables), new ConversationArchive(tables, new JournalReader(database)));

@@ -15,10 +15,8 @@ namespace Messaging.Persistence.Customers;
 /// </remarks>
 public sealed class CustomerDirectory(Database database, TimeProvider clock)
 {
-    /// <summary>Of the connections that PostgreSQL is given, so many may be busy here.</summary>
-    private const int PostgresWriters = 16;
-
-    private readonly WriteTurns _turns = new(database is SqliteDatabase ? 1 : PostgresWriters);
+    // On PostgreSQL half of the connections at the most wait for each other's rows; the rest is for those who only read.
+    private readonly WriteTurns _turns = new(database is PostgresDatabase postgres ? Math.Max(1, postgres.PoolSize / 2) : 1);
 
     /// <summary>What the directory says of a customer, or null when there is no such customer.</summary>
     public async Task<DirectoryEntry?> FindAsync(CustomerId id, CancellationToken cancellationToken)

@@ -15,6 +15,8 @@ public sealed record JournalEntry(long Ordering, ConversationEvent Event)
 
     /// <summary>The clock of the node that wrote it.</summary>
     public DateTimeOffset WrittenAt { get; init; }
+
+    internal static string IdOf(string persistenceId, long seq, long created) => $"{persistenceId}/{seq}/{created}";
 }
 
 /// <summary>
@@ -55,6 +57,19 @@ public sealed class JournalReader(Database database) : IConversationJournal
         command.CommandText = "SELECT MAX(sequence_number) FROM journal WHERE persistence_id = @id";
         command.AddParameter("id", ConversationActor.PersistenceIdOf(customer));
         return await command.ExecuteScalarAsync(cancellationToken) is long last ? last : 0;
+    }
+
+    /// <summary>The <see cref="JournalEntry.Id"/> of what the journal has at a place; null when there is nothing.</summary>
+    public async Task<string?> EventIdAsync(long ordering, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        await using var command = connection.CreateCommand();
+        command.CommandText = "SELECT persistence_id, sequence_number, created FROM journal WHERE ordering = @ordering";
+        command.AddParameter("ordering", ordering);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken)
+            ? JournalEntry.IdOf(reader.GetString(0), reader.GetInt64(1), reader.GetInt64(2))
+            : null;
     }
 
     /// <summary>Place of the newest event in the journal; 0 when there is none.</summary>

@@ -10,7 +10,11 @@ namespace Messaging.Persistence.Journal;
 /// <summary>Events of all conversations in the order of the journal; all up to <paramref name="UpTo"/> are known then.</summary>
 /// <param name="Entries">May be empty although <paramref name="UpTo"/> is further on: not all that is journaled is a conversation's.</param>
 /// <param name="IsWaiting">A number behind <paramref name="UpTo"/> may still be filled by a write under way.</param>
-public sealed record JournalPage(IReadOnlyList<JournalEntry> Entries, long UpTo, bool IsWaiting);
+public sealed record JournalPage(IReadOnlyList<JournalEntry> Entries, long UpTo, bool IsWaiting)
+{
+    /// <summary>Where it begins: whoever takes it must have all up to here.</summary>
+    public long After { get; init; }
+}
 
 /// <summary>
 /// Reads the events of all conversations in order of their places in the journal, and never passes a place that a write
@@ -18,8 +22,8 @@ public sealed record JournalPage(IReadOnlyList<JournalEntry> Entries, long UpTo,
 /// </summary>
 /// <remarks>
 /// SQLite has one writer at a time and gives the places inside its transaction: what is missing stays missing. PostgreSQL
-/// gives them before the commit, so a missing one may come; but its transaction had begun when a later place was seen (the
-/// schema's trigger sees to that), and once every transaction of that moment is over it never comes.
+/// gives them before the commit, so a missing one may come; but its transaction had its number when a later place was seen (the
+/// schema's trigger sees to that), and once every transaction with a number given out by then is over it never comes.
 /// </remarks>
 public sealed class JournalTail(Database database)
 {
@@ -47,7 +51,7 @@ public sealed class JournalTail(Database database)
             if (ordering != upTo + 1 && ordering - 1 > _settledUpTo)
             {
                 _watch ??= (rows[^1].Ordering, await NextTransactionAsync(connection));
-                return new JournalPage(entries, upTo, IsWaiting: true);
+                return new JournalPage(entries, upTo, IsWaiting: true) { After = after };
             }
 
             upTo = ordering;
@@ -55,24 +59,17 @@ public sealed class JournalTail(Database database)
                 entries.Add(entry);
         }
 
-        return new JournalPage(entries, upTo, IsWaiting: false);
-    }
-
-    /// <summary>What the journal has at a place, in a form that differs between two journals; null when there is nothing.</summary>
-    public async Task<string?> EventIdAsync(long ordering, CancellationToken cancellationToken)
-    {
-        await using var connection = await database.OpenAsync(cancellationToken);
-        return await connection.ExecuteScalarAsync<string?>(
-            "SELECT persistence_id || '/' || sequence_number || '/' || created FROM journal WHERE ordering = @ordering", new { ordering });
+        return new JournalPage(entries, upTo, IsWaiting: false) { After = after };
     }
 
     // Asked before the rows are read: what was over then is to be seen among them.
     private static Task<long> OldestTransactionAsync(DbConnection connection) => connection.ExecuteScalarAsync<long>(
         "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint");
 
-    // Asked after the rows were read: all writers of places below those seen are older.
+    // Asked after the rows were read, by taking a number: all writers of places below those seen have lower ones. The end of
+    // a snapshot would not do: it is only past the highest number that is over, and a writer under way may have a higher one.
     private static Task<long> NextTransactionAsync(DbConnection connection) => connection.ExecuteScalarAsync<long>(
-        "SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint");
+        "SELECT pg_current_xact_id()::text::bigint");
 
     private static async Task<List<(long Ordering, JournalEntry? Entry)>> RowsAsync(
         DbConnection connection, long after, int limit, CancellationToken cancellationToken)
@@ -102,7 +99,7 @@ public sealed class JournalTail(Database database)
             var stored = Protocol.V1.ConversationEvent.Parser.ParseFrom(message);
             rows.Add((ordering, new JournalEntry(ordering, EventMapping.ToDomain(stored, reader.GetString(5)))
             {
-                Id = $"{persistenceId}/{reader.GetInt64(2)}/{created}",
+                Id = JournalEntry.IdOf(persistenceId, reader.GetInt64(2), created),
                 WrittenAt = new DateTimeOffset(created, TimeSpan.Zero), // the library stores ticks
             }));
         }

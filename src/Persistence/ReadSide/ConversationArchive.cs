@@ -74,7 +74,8 @@ public sealed class ConversationArchive(ReadSideTables readSide, JournalReader j
                 continue;
             if (message.Id == before)
                 end = message.CreatedSeq;
-            var known = rows.FindIndex(row => row.Id == message.Id);
+            // A row just made is not among them, and one that changes is near the end: a long tail must not cost its square.
+            var known = message.CreatedSeq == e.Seq ? -1 : rows.FindLastIndex(row => row.Id == message.Id);
             if (known >= 0)
                 rows[known] = message;
             else if (message.CreatedSeq > seen)

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Hosting;
+using Messaging.Actors;
 using Messaging.Actors.Streams;
 using Messaging.Persistence.Journal;
 using Microsoft.Extensions.Hosting;
@@ -35,7 +36,7 @@ public sealed class InboxTail(
         {
             try
             {
-                var more = await LookAsync(await feed.GetAsync(stoppingToken), stoppingToken);
+                var more = await LookAsync(await feed.RegisteredAsync(stoppingToken), stoppingToken);
                 if (failed)
                     log.LogInformation("The inbox follows the read side again");
                 failed = false;

@@ -55,6 +55,7 @@ public sealed class Projection(
         var at = await store.PositionAsync(cancellationToken);
         var lookedAt = clock.GetTimestamp();
         long? turnedAt = lookedAt;
+        var waiting = WaitingPause;
         position.Advance(at);
         while (true)
         {
@@ -80,12 +81,19 @@ public sealed class Projection(
             var page = await tail.ReadAsync(at, BatchSize, cancellationToken);
             if (page.UpTo == at)
             {
-                await position.WrittenAsync(page.IsWaiting ? WaitingPause : IdlePause, cancellationToken);
+                await position.WrittenAsync(page.IsWaiting ? waiting : IdlePause, cancellationToken);
+                waiting = page.IsWaiting && waiting < IdlePause ? waiting * 2 : WaitingPause;
                 continue;
             }
 
-            await store.ApplyAsync(page, cancellationToken);
+            if (await store.ApplyAsync(page, cancellationToken) is > 0 and var missing)
+            {
+                meter.Missed(missing);
+                log.LogError("{Missing} events are missing in the read side before {Position}: rebuild it", missing, page.UpTo);
+            }
+
             at = page.UpTo;
+            waiting = WaitingPause;
             meter.Applied(page, clock.GetUtcNow());
             position.Advance(at);
             bell.Ring();

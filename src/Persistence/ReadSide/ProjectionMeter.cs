@@ -5,7 +5,7 @@ namespace Messaging.Persistence.ReadSide;
 
 /// <summary>
 /// Figures of the projection: <c>messaging.projection.lag</c> (seconds from the write of an event to its place in the read
-/// side), <c>messaging.projection.events</c> and <c>messaging.projection.position</c>.
+/// side), <c>messaging.projection.events</c>, <c>messaging.projection.missing</c> and <c>messaging.projection.position</c>.
 /// </summary>
 public sealed class ProjectionMeter
 {
@@ -13,6 +13,7 @@ public sealed class ProjectionMeter
 
     private readonly Histogram<double> _lag;
     private readonly Counter<long> _events;
+    private readonly Counter<long> _missing;
 
     public ProjectionMeter(IMeterFactory factory, ProjectionPosition position)
     {
@@ -21,9 +22,12 @@ public sealed class ProjectionMeter
             "messaging.projection.lag", "s", "From the write of an event to its place in the read side.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60, 600] });
         _events = meter.CreateCounter<long>("messaging.projection.events", "{event}", "Events that the read side has taken.");
+        _missing = meter.CreateCounter<long>("messaging.projection.missing", "{event}", "Events that the read side should have had before later ones; never, unless there is a defect.");
         meter.CreateObservableGauge(
             "messaging.projection.position", () => position.Current, "{event}", "Place in the journal that the read side has reached.");
     }
+
+    internal void Missed(int events) => _missing.Add(events);
 
     /// <summary>The oldest event of a page tells how far behind the read side was.</summary>
     internal void Applied(JournalPage page, DateTimeOffset now)

@@ -5,7 +5,7 @@ public sealed class ProjectionPosition
 {
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(5);
 
-    private readonly SemaphoreSlim _written = new(0, 1);
+    private readonly Bell _written = new();
     private long _current;
 
     /// <summary>Journal ordering of the last event that the read side has.</summary>
@@ -21,20 +21,9 @@ public sealed class ProjectionPosition
             await Task.Delay(LookAgain, cancellationToken);
     }
 
-    /// <summary>Something was journaled on this node.</summary>
-    public void Ring()
-    {
-        try
-        {
-            if (_written.CurrentCount == 0)
-                _written.Release();
-        }
-        catch (SemaphoreFullException)
-        {
-            // Somebody else rang at the same moment.
-        }
-    }
+    /// <summary>Something was journaled, here or on another node.</summary>
+    public void Ring() => _written.Ring();
 
     /// <summary>Waits for the bell, but no longer than <paramref name="atMost"/>.</summary>
-    public Task WrittenAsync(TimeSpan atMost, CancellationToken cancellationToken) => _written.WaitAsync(atMost, cancellationToken);
+    public Task WrittenAsync(TimeSpan atMost, CancellationToken cancellationToken) => _written.RungAsync(atMost, cancellationToken);
 }

@@ -10,7 +10,6 @@ internal sealed class FoldedCustomer
     public Customer? Customer { get; set; }
     public long Seq { get; set; }
     public long ChangedAt { get; set; }
-    public bool IsNew { get; init; }
     public bool IsDirty { get; set; }
 
     /// <summary>Its name or addresses are not those that it is found by.</summary>
@@ -38,22 +37,20 @@ internal sealed class ReadSideBatch(IReadOnlyDictionary<string, FoldedCustomer> 
 
     public IReadOnlyCollection<FoldedMessage> Messages => _messages.Values;
 
-    /// <summary>The entries that changed, in order of their change.</summary>
-    public IReadOnlyList<InboxChange> Changes(long first) =>
-    [
-        .. Customers.Where(customer => customer.ChangedAt >= first)
-            .OrderBy(customer => customer.ChangedAt)
-            .Select(customer => new InboxChange(customer.Customer!, customer.ChangedAt)),
-    ];
+    /// <summary>Events that should have come before others of their conversation, and did not.</summary>
+    public int Missing { get; private set; }
 
     public void Add(JournalEntry entry)
     {
         var e = entry.Event;
         var id = e.CustomerId.Value;
         if (!_customers.TryGetValue(id, out var folded))
-            _customers[id] = folded = new FoldedCustomer { No = ++_lastNo, IsNew = true };
+            _customers[id] = folded = new FoldedCustomer { No = ++_lastNo };
         if (e.Seq <= folded.Seq)
             return;
+        Missing += (int)Math.Min(e.Seq - folded.Seq - 1, int.MaxValue - Missing);
+        if (folded.Customer is null && e is not CustomerEvent)
+            return; // nothing to build on: to stick here would hold up everybody else's events for ever
 
         var customer = Customer.Apply(folded.Customer, e)!;
         if (customer.Version == e.Seq)

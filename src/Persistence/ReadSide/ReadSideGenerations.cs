@@ -47,12 +47,28 @@ public sealed class ReadSideGenerations(Database database)
             "UPDATE read_sides SET ready = @yes WHERE generation = @generation", new { generation, yes = true }) == 1;
     }
 
-    /// <summary>Removes what nobody reads any more.</summary>
+    /// <summary>Whether it was not removed meanwhile.</summary>
+    public async Task<bool> ExistsAsync(int generation, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        return await connection.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM read_sides WHERE generation = @generation", new { generation }) > 0;
+    }
+
+    /// <summary>
+    /// Removes the generations before this one, and what crashes left of them. Those of another version stay: servers that are not
+    /// replaced yet may read them.
+    /// </summary>
     public async Task DropBeforeAsync(int generation, CancellationToken cancellationToken)
     {
+        IEnumerable<int> others;
         await using (var connection = await database.OpenAsync(cancellationToken))
-            await connection.ExecuteAsync("DELETE FROM read_sides WHERE generation < @generation", new { generation });
-        await database.DropReadSidesBeforeAsync(generation, cancellationToken);
+        {
+            await connection.ExecuteAsync(
+                "DELETE FROM read_sides WHERE generation < @generation AND version = @Version", new { generation, Version });
+            others = await connection.QueryAsync<int>("SELECT generation FROM read_sides");
+        }
+
+        await database.DropReadSidesBeforeAsync(generation, others.ToHashSet(), cancellationToken);
     }
 
     private static object Parameters => new { Version, yes = true, no = false };

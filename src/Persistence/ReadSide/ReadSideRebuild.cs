@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Diagnostics;
 using Dapper;
 using Messaging.Persistence.Journal;
@@ -22,15 +23,31 @@ public sealed class ReadSideRebuild(Database database, ReadSideGenerations gener
     public async Task<int> RunAsync(IProgress<RebuildProgress> progress, CancellationToken cancellationToken)
     {
         var generation = await generations.CreateAsync(cancellationToken);
+        try
+        {
+            await FillAsync(generation, progress, cancellationToken);
+        }
+        catch (DbException e)
+        {
+            if (await generations.ExistsAsync(generation, cancellationToken))
+                throw;
+            throw Overtaken(generation, e);
+        }
+
+        return await generations.DeclareReadyAsync(generation, cancellationToken) ? generation : throw Overtaken(generation, null);
+    }
+
+    private static StorageException Overtaken(int generation, Exception? cause) =>
+        new($"Generation {generation} of the read side was overtaken by another rebuild.", cause);
+
+    private async Task FillAsync(int generation, IProgress<RebuildProgress> progress, CancellationToken cancellationToken)
+    {
         var run = new Run(database, new ReadSideStore(database, generation), progress);
         await run.CatchUpAsync(cancellationToken);
         await generations.CreateIndexesAsync(generation, cancellationToken);
         await AnalyzeAsync(generation, cancellationToken);
         // Making the indexes took its time: the reader should not find the list behind.
         await run.CatchUpAsync(cancellationToken);
-        if (!await generations.DeclareReadyAsync(generation, cancellationToken))
-            throw new StorageException($"Generation {generation} of the read side was overtaken by another rebuild.");
-        return generation;
     }
 
     private async Task AnalyzeAsync(int generation, CancellationToken cancellationToken)

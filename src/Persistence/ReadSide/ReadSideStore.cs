@@ -29,21 +29,24 @@ public sealed class ReadSideStore(Database database, int generation)
     /// Applies a page of the journal. What was applied before is passed over, so a page can be repeated, and two who
     /// apply at the same time come one after the other.
     /// </summary>
-    /// <returns>The entries that changed, each once and in its latest state, in order of their change.</returns>
-    public async Task<IReadOnlyList<InboxChange>> ApplyAsync(JournalPage page, CancellationToken cancellationToken)
+    /// <returns>How many events are missing before those applied: 0, unless there is a defect or somebody else wrote here.</returns>
+    /// <exception cref="InvalidOperationException">The page begins behind the position, as when a crash of the server took commits back.</exception>
+    public async Task<int> ApplyAsync(JournalPage page, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenReadSideAsync(generation, cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
         var position = await connection.ExecuteScalarAsync<long>(_writer.LockPosition, transaction: transaction);
+        if (position < page.After)
+            throw new InvalidOperationException($"The read side is at {position}: a page that begins at {page.After} would leave a gap.");
         if (page.UpTo <= position)
-            return [];
+            return 0;
 
         var entries = page.Entries.SkipWhile(entry => entry.Ordering <= position).ToList();
         if (entries.Count == 0)
         {
             await connection.ExecuteAsync("UPDATE projection SET position = @UpTo", new { page.UpTo }, transaction);
             await transaction.CommitAsync(cancellationToken);
-            return [];
+            return 0;
         }
 
         var batch = await LoadAsync(connection, transaction, entries);
@@ -56,7 +59,7 @@ public sealed class ReadSideStore(Database database, int generation)
             new { page.UpTo, last.Ordering, last.Id },
             transaction);
         await transaction.CommitAsync(cancellationToken);
-        return batch.Changes(entries[0].Ordering);
+        return batch.Missing;
     }
 
     private async Task<ReadSideBatch> LoadAsync(DbConnection connection, DbTransaction transaction, IEnumerable<JournalEntry> entries)

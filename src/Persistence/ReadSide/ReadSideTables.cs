@@ -7,7 +7,7 @@ using Microsoft.Data.Sqlite;
 namespace Messaging.Persistence.ReadSide;
 
 /// <summary>The tables that are derived from the journal, in the generation that this node reads.</summary>
-public sealed class ReadSideTables(Database database, ReadSideGenerations generations, JournalTail journal)
+public sealed class ReadSideTables(Database database, ReadSideGenerations generations, JournalReader journal)
 {
     private int _current;
 

@@ -42,8 +42,8 @@ public abstract class Database : IAsyncDisposable
     /// <summary>Whether a generation is where it should be.</summary>
     internal abstract Task<bool> HasReadSideAsync(int generation, CancellationToken cancellationToken);
 
-    /// <summary>Removes the generations before one, and what is left of them.</summary>
-    internal abstract Task DropReadSidesBeforeAsync(int generation, CancellationToken cancellationToken);
+    /// <summary>Removes the generations before one that are not to be kept, and what is left of them.</summary>
+    internal abstract Task DropReadSidesBeforeAsync(int generation, IReadOnlySet<int> kept, CancellationToken cancellationToken);
 
     public abstract ValueTask DisposeAsync();
 

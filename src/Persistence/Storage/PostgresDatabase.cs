@@ -11,7 +11,7 @@ namespace Messaging.Persistence.Storage;
 public sealed class PostgresDatabase : Database
 {
     // Three pools (journal, truth, read side) on each node; PostgreSQL allows 100 connections unless it is told otherwise.
-    private const int PoolSize = 12;
+    private const int UsualPoolSize = 12;
 
     private readonly NpgsqlConnectionStringBuilder _settings;
     private readonly ConcurrentDictionary<int, NpgsqlDataSource> _readSides = new();
@@ -25,6 +25,9 @@ public sealed class PostgresDatabase : Database
 
     /// <summary>Connections to the truth.</summary>
     public NpgsqlDataSource Source { get; }
+
+    /// <summary>Connections in each pool.</summary>
+    internal int PoolSize => _settings.MaxPoolSize;
 
     internal override string Kind => "Postgres";
 
@@ -47,7 +50,7 @@ public sealed class PostgresDatabase : Database
         if (string.IsNullOrWhiteSpace(settings.Host))
             throw new StorageException($"{Setting}: 'Host' is missing; {Expected}.");
         if (!settings.ContainsKey("Maximum Pool Size"))
-            settings.MaxPoolSize = PoolSize;
+            settings.MaxPoolSize = UsualPoolSize;
         if (!settings.ContainsKey("Application Name"))
             settings.ApplicationName = "messaging";
         return new PostgresDatabase(settings);
@@ -81,14 +84,18 @@ public sealed class PostgresDatabase : Database
             "SELECT EXISTS (SELECT 1 FROM pg_namespace WHERE nspname = @name)", new { name = SchemaOf(generation) });
     }
 
-    internal override async Task DropReadSidesBeforeAsync(int generation, CancellationToken cancellationToken)
+    internal override async Task DropReadSidesBeforeAsync(int generation, IReadOnlySet<int> kept, CancellationToken cancellationToken)
     {
         await using var connection = await OpenAsync(cancellationToken);
         var schemas = await connection.QueryAsync<string>($"SELECT nspname FROM pg_namespace WHERE nspname ~ '^{SchemaPrefix}[0-9]+$'");
         foreach (var schema in schemas)
         {
-            if (!int.TryParse(schema[SchemaPrefix.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var other) || other >= generation)
+            if (!int.TryParse(schema[SchemaPrefix.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var other)
+                || other >= generation || kept.Contains(other))
+            {
                 continue;
+            }
+
             if (_readSides.TryRemove(other, out var source))
                 await source.DisposeAsync();
             await connection.ExecuteAsync($"DROP SCHEMA IF EXISTS {schema} CASCADE");

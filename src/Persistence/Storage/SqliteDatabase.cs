@@ -55,6 +55,20 @@ public sealed class SqliteDatabase : Database
 
     public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
+    /// <summary>Keeps other servers away until it is disposed of or the process ends: two would not know of each other's conversations.</summary>
+    /// <exception cref="StorageException">Another server has the file.</exception>
+    public IDisposable Serve()
+    {
+        try
+        {
+            return new FileStream(File + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException e)
+        {
+            throw SqliteMigrator.Unusable(File, "another server uses it; with SQLite there can be one only, with PostgreSQL several", e);
+        }
+    }
+
     internal string ReadSideFile(int generation) => Path.Combine(
         Path.GetDirectoryName(File)!,
         $"{ReadSidePrefix}{generation.ToString(CultureInfo.InvariantCulture)}{Path.GetExtension(File)}");
@@ -76,12 +90,13 @@ public sealed class SqliteDatabase : Database
     internal override Task<bool> HasReadSideAsync(int generation, CancellationToken cancellationToken) =>
         Task.FromResult(System.IO.File.Exists(ReadSideFile(generation)));
 
-    internal override Task DropReadSidesBeforeAsync(int generation, CancellationToken cancellationToken)
+    internal override Task DropReadSidesBeforeAsync(int generation, IReadOnlySet<int> kept, CancellationToken cancellationToken)
     {
         foreach (var file in Directory.EnumerateFiles(Path.GetDirectoryName(File)!, $"{ReadSidePrefix}*{Path.GetExtension(File)}"))
         {
-            var number = Path.GetFileNameWithoutExtension(file)[ReadSidePrefix.Length..];
-            if (int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var other) && other < generation)
+            // Without an extension of its own the pattern finds -wal and -shm too; they are no numbers.
+            var number = Path.GetFileName(file)[ReadSidePrefix.Length..^Path.GetExtension(File).Length];
+            if (int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var other) && other < generation && !kept.Contains(other))
                 DeleteReadSide(file);
         }
 

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Hosting;
+using Messaging.Actors;
 using Messaging.Actors.Conversations;
 using Messaging.Actors.Domain;
 using Messaging.Persistence.Customers;
@@ -52,7 +53,7 @@ public sealed class ConversationGateway(
     private async Task<ConversationResult> AskAsync(
         IConversationMessage message, TimeSpan first, DateTimeOffset deadline, CancellationToken cancellationToken)
     {
-        var conversations = await region.GetAsync(cancellationToken);
+        var conversations = await region.RegisteredAsync(cancellationToken);
         for (var wait = first; wait > TimeSpan.Zero; wait = deadline - clock.GetUtcNow())
         {
             try

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Hosting;
+using Messaging.Actors;
 using Messaging.Actors.Conversations;
 using Messaging.Actors.Domain;
 using Inbox = Messaging.Persistence.ReadSide.Inbox;
@@ -23,7 +24,7 @@ public sealed class OutboxSweep(
         {
             try
             {
-                await SweepAsync(await region.GetAsync(stoppingToken), stoppingToken);
+                await SweepAsync(await region.RegisteredAsync(stoppingToken), stoppingToken);
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Hosting;
+using Messaging.Actors;
 using Messaging.Actors.Conversations;
 using Messaging.Actors.Domain;
 using Messaging.Actors.Health;
@@ -45,7 +46,7 @@ public sealed class Readiness(ActorSystem system, IRequiredActor<ConversationReg
             return $"This node is {status} in the cluster.";
         try
         {
-            var conversations = await region.GetAsync(cancellationToken);
+            var conversations = await region.RegisteredAsync(cancellationToken);
             var answer = await conversations.Ask<ConversationResult>(
                 new Probe(_probe, clock.GetUtcNow()), ProbeTime, cancellationToken);
             return answer is Acknowledged ? null : "The journal did not take a write.";

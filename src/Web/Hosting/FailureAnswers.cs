@@ -33,13 +33,21 @@ public sealed class FailureAnswers(RequestDelegate next, ILogger<FailureAnswers>
             case BadHttpRequestException bad:
                 return ApiProblems.Problem(bad.StatusCode, bad.Message);
             case TimeoutException or OperationCanceledException:
-            case var _ when e.GetBaseException() is DbException:
+            case var _ when IsOfDatabase(e):
                 log.LogError(e, "{Method} {Route} failed: the database does not answer", context.Request.Method, Route(context));
                 return ApiProblems.Unavailable(context, "The database does not answer; try again.");
             default:
                 log.LogError(e, "{Method} {Route} failed", context.Request.Method, Route(context));
                 return ApiProblems.Failure();
         }
+    }
+
+    // Anywhere in the chain: what cannot be reached at all is a refused connection at its end.
+    private static bool IsOfDatabase(Exception? e)
+    {
+        while (e is not (null or DbException))
+            e = e.InnerException;
+        return e is not null;
     }
 
     // The pattern and not the path: ids and numbers stay out of the log.

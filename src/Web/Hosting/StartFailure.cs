@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using Messaging.Persistence.Storage;
@@ -17,6 +18,7 @@ internal static partial class StartFailure
         AggregateException several when several.InnerExceptions.All(inner => Reasons(inner) is not null) =>
             [.. several.InnerExceptions.SelectMany(inner => Reasons(inner)!)],
         StorageException storage => [Named(Database.Setting, storage.Message)],
+        DbException database => [Named(Database.Setting, $"the database failed: {database.Message.ReplaceLineEndings(" ")}")],
         // Kestrel: the address is in use, not ours, or not for us to open.
         IOException { InnerException: not null } => [$"{Urls}: {e.Message}"],
         SocketException socket => [$"{Urls}: one of the addresses cannot be opened here ({socket.SocketErrorCode})."],

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Akka.Actor;
 using Akka.Hosting;
+using Messaging.Actors;
 using Messaging.Actors.Streams;
 using Messaging.Persistence.Journal;
 using Messaging.Persistence.ReadSide;
@@ -24,7 +25,7 @@ public static class InboxStreamEndpoint
         var after = await FindPlaceAsync(context.Request, journal, log);
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(
             lifetime.ApplicationStopping, sessions.TokenFor(context));
-        await ServeAsync(context, changes, await feed.GetAsync(ends.Token), after, log, ends.Token);
+        await ServeAsync(context, changes, await feed.RegisteredAsync(ends.Token), after, log, ends.Token);
     }
 
     /// <summary>Serves a reader whose place is known, to the stream's end.</summary>

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Akka.Actor;
 using Akka.Hosting;
+using Messaging.Actors;
 using Messaging.Actors.Conversations;
 using Messaging.Actors.Domain;
 using Messaging.Actors.Streams;
@@ -42,7 +43,7 @@ public static class StreamEndpoints
             lifetime.ApplicationStopping, sessions.TokenFor(context));
         var response = new StreamResponse(
             context, (replay, cancellation) => ReadJournal(journal, customer, replay, cancellation), log);
-        var streams = await hub.GetAsync(ends.Token);
+        var streams = await hub.RegisteredAsync(ends.Token);
         try
         {
             await response.BeginAsync(ends.Token);

@@ -4,7 +4,7 @@ using Messaging.EndToEnd.Tests.Support;
 
 namespace Messaging.EndToEnd.Tests.Customers;
 
-public sealed class CustomerListTests(ServerFixture server) : IClassFixture<ServerFixture>
+public abstract class CustomerListTests(ServerFixture server)
 {
     [Fact]
     public async Task The_list_is_by_last_activity_and_its_pages_fit_together()
@@ -94,3 +94,7 @@ public sealed class CustomerListTests(ServerFixture server) : IClassFixture<Serv
     private async Task<List<string>> SearchAsync(string search) =>
         [.. (await ListAsync($"limit=200&search={Uri.EscapeDataString(search)}"))["customers"]!.AsArray().Select(entry => (string)entry!["id"]!)];
 }
+
+public sealed class SqliteCustomerListTests(ServerFixture server) : CustomerListTests(server), IClassFixture<ServerFixture>;
+
+public sealed class PostgresCustomerListTests(PostgresFixture server) : CustomerListTests(server), IClassFixture<PostgresFixture>;

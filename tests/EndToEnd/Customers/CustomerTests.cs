@@ -4,7 +4,7 @@ using Messaging.EndToEnd.Tests.Support;
 
 namespace Messaging.EndToEnd.Tests.Customers;
 
-public sealed class CustomerTests(ServerFixture server) : IClassFixture<ServerFixture>
+public abstract class CustomerTests(ServerFixture server)
 {
     [Fact]
     public async Task A_new_customer_is_an_entry_of_the_contract()
@@ -214,3 +214,7 @@ public sealed class CustomerTests(ServerFixture server) : IClassFixture<ServerFi
     private Task<JsonObject> CreateAsync(string name, HttpStatusCode expected, params string[] numbers) =>
         server.Client.PostAsync("/api/customers", expected, new JsonObject { ["name"] = name, ["phone_numbers"] = Array(numbers) });
 }
+
+public sealed class SqliteCustomerTests(ServerFixture server) : CustomerTests(server), IClassFixture<ServerFixture>;
+
+public sealed class PostgresCustomerTests(PostgresFixture server) : CustomerTests(server), IClassFixture<PostgresFixture>;

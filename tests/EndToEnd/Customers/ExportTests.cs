@@ -6,7 +6,7 @@ using Messaging.EndToEnd.Tests.Support;
 namespace Messaging.EndToEnd.Tests.Customers;
 
 /// <summary>The journal of a conversation as its auditor gets it.</summary>
-public sealed class ExportTests(ServerFixture server) : IClassFixture<ServerFixture>
+public abstract class ExportTests(ServerFixture server)
 {
     private const string Lines = "application/x-ndjson";
 
@@ -131,3 +131,7 @@ public sealed class ExportTests(ServerFixture server) : IClassFixture<ServerFixt
         return await server.Client.SendAsync(request);
     }
 }
+
+public sealed class SqliteExportTests(ServerFixture server) : ExportTests(server), IClassFixture<ServerFixture>;
+
+public sealed class PostgresExportTests(PostgresFixture server) : ExportTests(server), IClassFixture<PostgresFixture>;

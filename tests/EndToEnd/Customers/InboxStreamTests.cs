@@ -5,7 +5,7 @@ using Messaging.EndToEnd.Tests.Support;
 
 namespace Messaging.EndToEnd.Tests.Customers;
 
-public sealed class InboxStreamTests(ServerFixture server) : IClassFixture<ServerFixture>
+public abstract class InboxStreamTests(ServerFixture server)
 {
     [Fact]
     public async Task Whatever_changes_in_a_conversation_or_customer_is_a_customer_event()
@@ -125,3 +125,7 @@ public sealed class InboxStreamTests(ServerFixture server) : IClassFixture<Serve
     private Task<EventStream> OpenAsync(string? lastEventId = null) =>
         EventStream.OpenAsync(server.Client, "/api/inbox/stream", lastEventId);
 }
+
+public sealed class SqliteInboxStreamTests(ServerFixture server) : InboxStreamTests(server), IClassFixture<ServerFixture>;
+
+public sealed class PostgresInboxStreamTests(PostgresFixture server) : InboxStreamTests(server), IClassFixture<PostgresFixture>;

@@ -6,7 +6,7 @@ using Messaging.EndToEnd.Tests.Support;
 namespace Messaging.EndToEnd.Tests.Customers;
 
 /// <summary>Numbers and names that change while texts come in and others look.</summary>
-public sealed class MovingNumbersTests(ServerFixture server) : IClassFixture<ServerFixture>
+public abstract class MovingNumbersTests(ServerFixture server)
 {
     [Theory]
     [InlineData(11)]
@@ -173,3 +173,7 @@ public sealed class MovingNumbersTests(ServerFixture server) : IClassFixture<Ser
     private Task<JsonObject> PatchAsync(string id, JsonObject body, HttpStatusCode expected) =>
         server.Client.CallAsync(HttpMethod.Patch, $"/api/customers/{id}", expected, body);
 }
+
+public sealed class SqliteMovingNumbersTests(ServerFixture server) : MovingNumbersTests(server), IClassFixture<ServerFixture>;
+
+public sealed class PostgresMovingNumbersTests(PostgresFixture server) : MovingNumbersTests(server), IClassFixture<PostgresFixture>;

@@ -3,7 +3,7 @@ using Messaging.EndToEnd.Tests.Support;
 
 namespace Messaging.EndToEnd.Tests.History;
 
-public sealed class HistoryTests(ServerFixture server) : IClassFixture<ServerFixture>
+public abstract class HistoryTests(ServerFixture server)
 {
     [Theory]
     [InlineData(1)]
@@ -92,3 +92,7 @@ public sealed class HistoryTests(ServerFixture server) : IClassFixture<ServerFix
         await server.Client.GetAsync($"/api/messages?customerId={Guid.NewGuid()}", HttpStatusCode.NotFound);
     }
 }
+
+public sealed class SqliteHistoryTests(ServerFixture server) : HistoryTests(server), IClassFixture<ServerFixture>;
+
+public sealed class PostgresHistoryTests(PostgresFixture server) : HistoryTests(server), IClassFixture<PostgresFixture>;

@@ -6,7 +6,7 @@ using Messaging.EndToEnd.Tests.Support;
 namespace Messaging.EndToEnd.Tests.Hosting;
 
 /// <summary>An attacker with a key of ours and much time. The seed is fixed, so that what it finds can be found again.</summary>
-public sealed class FuzzTests(ServerFixture server) : IClassFixture<ServerFixture>
+public abstract class FuzzTests(ServerFixture server)
 {
     private const int Requests = 4000;
     private const int AtOnce = 8;
@@ -141,3 +141,7 @@ public sealed class FuzzTests(ServerFixture server) : IClassFixture<ServerFixtur
 
     private static string Pick(Random random, string[] from) => from[random.Next(from.Length)];
 }
+
+public sealed class SqliteFuzzTests(ServerFixture server) : FuzzTests(server), IClassFixture<ServerFixture>;
+
+public sealed class PostgresFuzzTests(PostgresFixture server) : FuzzTests(server), IClassFixture<PostgresFixture>;

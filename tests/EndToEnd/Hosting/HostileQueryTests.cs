@@ -6,7 +6,7 @@ using Messaging.EndToEnd.Tests.Support;
 namespace Messaging.EndToEnd.Tests.Hosting;
 
 /// <summary>Whatever stands in a query or an id: the code that the interface promises, and which parameter was wrong.</summary>
-public sealed class HostileQueryTests(ServerFixture server) : IClassFixture<ServerFixture>
+public abstract class HostileQueryTests(ServerFixture server)
 {
     // As they stand in an address.
     private static readonly string[] Values =
@@ -127,3 +127,7 @@ public sealed class HostileQueryTests(ServerFixture server) : IClassFixture<Serv
     private Task<JsonObject> IsNotFoundAsync(HttpMethod method, string path, JsonObject? body = null) =>
         server.Client.CallAsync(method, path, HttpStatusCode.NotFound, body?.DeepClone());
 }
+
+public sealed class SqliteHostileQueryTests(ServerFixture server) : HostileQueryTests(server), IClassFixture<ServerFixture>;
+
+public sealed class PostgresHostileQueryTests(PostgresFixture server) : HostileQueryTests(server), IClassFixture<PostgresFixture>;

@@ -3,7 +3,7 @@ using Messaging.EndToEnd.Tests.Support;
 namespace Messaging.EndToEnd.Tests.Sending;
 
 /// <summary>A crash loses no message that was answered 201 and texts nobody twice.</summary>
-public sealed class CrashTests(ServerFixture server) : IClassFixture<ServerFixture>
+public abstract class CrashTests(ServerFixture server)
 {
     [Fact]
     public async Task What_was_in_the_carriers_hands_is_uncertain_and_what_waited_behind_it_is_sent()
@@ -95,3 +95,7 @@ public sealed class CrashTests(ServerFixture server) : IClassFixture<ServerFixtu
         }
     }
 }
+
+public sealed class SqliteCrashTests(ServerFixture server) : CrashTests(server), IClassFixture<ServerFixture>;
+
+public sealed class PostgresCrashTests(PostgresFixture server) : CrashTests(server), IClassFixture<PostgresFixture>;

@@ -2,7 +2,7 @@ using Messaging.EndToEnd.Tests.Support;
 
 namespace Messaging.EndToEnd.Tests.Streams;
 
-public sealed class StreamResumeTests(ServerFixture server) : IClassFixture<ServerFixture>
+public abstract class StreamResumeTests(ServerFixture server)
 {
     [Fact]
     public async Task After_zero_is_everything()
@@ -126,3 +126,7 @@ public sealed class StreamResumeTests(ServerFixture server) : IClassFixture<Serv
     private Task<EventStream> OpenAsync(string customer, string query, string? lastEventId = null) =>
         EventStream.OpenAsync(server.Client, $"/api/messages/stream?customerId={customer}{query}", lastEventId);
 }
+
+public sealed class SqliteStreamResumeTests(ServerFixture server) : StreamResumeTests(server), IClassFixture<ServerFixture>;
+
+public sealed class PostgresStreamResumeTests(PostgresFixture server) : StreamResumeTests(server), IClassFixture<PostgresFixture>;

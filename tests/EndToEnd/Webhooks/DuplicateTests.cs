@@ -5,7 +5,7 @@ using Messaging.EndToEnd.Tests.Support;
 namespace Messaging.EndToEnd.Tests.Webhooks;
 
 /// <summary>Telnyx delivers at least once, and sometimes twice at the same moment.</summary>
-public sealed class DuplicateTests(ServerFixture server) : IClassFixture<ServerFixture>
+public abstract class DuplicateTests(ServerFixture server)
 {
     private const int Copies = 50;
 
@@ -97,3 +97,7 @@ public sealed class DuplicateTests(ServerFixture server) : IClassFixture<ServerF
         Assert.Equal(1, (int)customer["unread_count"]!);
     }
 }
+
+public sealed class SqliteDuplicateTests(ServerFixture server) : DuplicateTests(server), IClassFixture<ServerFixture>;
+
+public sealed class PostgresDuplicateTests(PostgresFixture server) : DuplicateTests(server), IClassFixture<PostgresFixture>;

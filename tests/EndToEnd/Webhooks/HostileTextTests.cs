@@ -5,7 +5,7 @@ using Messaging.EndToEnd.Tests.Support;
 namespace Messaging.EndToEnd.Tests.Webhooks;
 
 /// <summary>Texts that try to break a row, a stream or a database. A stream is open while each of them comes in.</summary>
-public sealed class HostileTextTests(ServerFixture server) : IClassFixture<ServerFixture>
+public abstract class HostileTextTests(ServerFixture server)
 {
     [Theory]
     [InlineData("first\r\ndata: forged\r\n\r\nid: 999\nevent: reset\ndata: {}\n\n")]
@@ -103,3 +103,7 @@ public sealed class HostileTextTests(ServerFixture server) : IClassFixture<Serve
         return Assert.Single(await server.Client.HistoryAsync(await server.TakeAsync(webhook, from)));
     }
 }
+
+public sealed class SqliteHostileTextTests(ServerFixture server) : HostileTextTests(server), IClassFixture<ServerFixture>;
+
+public sealed class PostgresHostileTextTests(PostgresFixture server) : HostileTextTests(server), IClassFixture<PostgresFixture>;

@@ -5,7 +5,7 @@ using Messaging.EndToEnd.Tests.Support;
 namespace Messaging.EndToEnd.Tests.Webhooks;
 
 /// <summary>The samples as Telnyx sends them, one after the other, to one server.</summary>
-public sealed class SamplePayloadTests(ServerFixture server) : IClassFixture<ServerFixture>
+public abstract class SamplePayloadTests(ServerFixture server)
 {
     [Fact]
     public async Task A_text_becomes_a_row_of_the_contract()
@@ -109,3 +109,7 @@ public sealed class SamplePayloadTests(ServerFixture server) : IClassFixture<Ser
             await server.Client.HistoryAsync(customer),
             row => (string?)row["telnyx_message_id"] == (string?)webhook["data"]!["payload"]!["id"]);
 }
+
+public sealed class SqliteSamplePayloadTests(ServerFixture server) : SamplePayloadTests(server), IClassFixture<ServerFixture>;
+
+public sealed class PostgresSamplePayloadTests(PostgresFixture server) : SamplePayloadTests(server), IClassFixture<PostgresFixture>;

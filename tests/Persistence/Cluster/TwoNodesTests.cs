@@ -78,8 +78,9 @@ public abstract class TwoNodesTests(DatabaseKind kind) : IAsyncLifetime
 
             await home.AskAsync(Traffic.Text(customer, 2, "hello"));
 
+            // What was announced before the inboxes opened may still come.
             foreach (var inbox in inboxes)
-                Assert.Equal($"{customer} 3", await Node.NextAsync(inbox, item => item is StreamItem.Entry entry ? Encoding.UTF8.GetString(entry.Bytes.Span) : null));
+                await Node.NextAsync(inbox, item => item is StreamItem.Entry entry && Encoding.UTF8.GetString(entry.Bytes.Span) == $"{customer} 3" ? entry : null);
             Assert.True(other.Written > 0);
         }
     }

@@ -81,6 +81,21 @@ public sealed class JournalTailTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_writer_that_began_after_the_one_that_overtakes_it_is_waited_for_too()
+    {
+        // Its transaction has the higher number, and its row the lower: no snapshot's end tells that it is under way.
+        await using var fast = await WriteAsync("first");
+        await using var slow = await WriteAsync("slow");
+        await fast.WriteAsync("fast");
+        await fast.CommitAsync();
+
+        Assert.Equal(["first"], await ReadAsync());
+        Assert.Empty(await ReadAsync());
+        await slow.CommitAsync();
+        Assert.Equal(["slow", "fast"], await ReadUntilAsync(2));
+    }
+
+    [Fact]
     public async Task A_writer_is_known_as_one_before_it_has_a_number()
     {
         // As a writer between taking its number and storing its row: the row waits for a lock, the number is taken.
@@ -112,10 +127,15 @@ public sealed class JournalTailTests : IAsyncLifetime
             var random = new Random(seed * 100 + writer);
             for (var i = 0; i < 40; i++)
             {
-                var name = $"w{writer}-{i}";
-                await using var transaction = await WriteAsync(name);
-                if (random.Next(3) == 0)
-                    await Task.Delay(random.Next(15));
+                string[] names = [.. Enumerable.Range(0, random.Next(1, 4)).Select(row => $"w{writer}-{i}-{row}")];
+                await using var transaction = await BeginAsync();
+                foreach (var name in names)
+                {
+                    await transaction.WriteAsync(name);
+                    if (random.Next(3) == 0)
+                        await Task.Delay(random.Next(15));
+                }
+
                 if (random.Next(5) == 0)
                 {
                     await transaction.RollbackAsync();
@@ -123,7 +143,8 @@ public sealed class JournalTailTests : IAsyncLifetime
                 }
 
                 await transaction.CommitAsync();
-                committed.Add(name);
+                foreach (var name in names)
+                    committed.Add(name);
             }
         })).ToArray();
 
@@ -196,31 +217,35 @@ public sealed class JournalTailTests : IAsyncLifetime
         await transaction.CommitAsync();
     }
 
-    // As Akka.Persistence.Sql writes: the place in the journal is given by the database.
     private async Task<OpenWrite> WriteAsync(string name)
     {
-        var customer = new CustomerId(name);
-        var decision = ConversationDecider.Decide(ConversationState.Empty(customer), Traffic.Text(customer, 1));
-        var created = decision.Events[0];
-        var transaction = await BeginAsync();
-        await transaction.ExecuteAsync(
-            """
-            INSERT INTO journal (created, deleted, persistence_id, sequence_number, message, manifest, identifier, writer_uuid)
-            VALUES (@created, false, @id, 1, @message, @manifest, 1001, 'test')
-            """,
-            new
-            {
-                created = DateTime.UtcNow.Ticks,
-                id = "conversation-" + name,
-                message = EventMapping.ToProto(created).ToByteArray(),
-                manifest = EventMapping.Manifest(created),
-            });
-        return transaction;
+        var write = await BeginAsync();
+        await write.WriteAsync(name);
+        return write;
     }
 
     /// <summary>A transaction under way on a connection of its own.</summary>
     private sealed class OpenWrite(NpgsqlConnection connection, NpgsqlTransaction transaction) : IAsyncDisposable
     {
+        // As Akka.Persistence.Sql writes: the place in the journal is given by the database.
+        public Task WriteAsync(string name)
+        {
+            var customer = new CustomerId(name);
+            var created = ConversationDecider.Decide(ConversationState.Empty(customer), Traffic.Text(customer, 1)).Events[0];
+            return ExecuteAsync(
+                """
+                INSERT INTO journal (created, deleted, persistence_id, sequence_number, message, manifest, identifier, writer_uuid)
+                VALUES (@created, false, @id, 1, @message, @manifest, 1001, 'test')
+                """,
+                new
+                {
+                    created = DateTime.UtcNow.Ticks,
+                    id = "conversation-" + name,
+                    message = EventMapping.ToProto(created).ToByteArray(),
+                    manifest = EventMapping.Manifest(created),
+                });
+        }
+
         public Task ExecuteAsync(string sql, object? parameters) => connection.ExecuteAsync(sql, parameters, transaction);
 
         public Task CommitAsync() => transaction.CommitAsync();

@@ -18,11 +18,19 @@ internal sealed class MessagingSystem : IAsyncDisposable
 {
     private readonly TestDatabase _test;
     private readonly Dictionary<CustomerId, IActorRef> _conversations = [];
-    private ServiceProvider _services = null!;
+    private readonly ServiceProvider _services;
+    private readonly bool _ownsDatabase;
 
-    private MessagingSystem(TestDatabase test)
+    private MessagingSystem(TestDatabase test, bool ownsDatabase)
     {
         _test = test;
+        _ownsDatabase = ownsDatabase;
+        _services = new ServiceCollection()
+            .AddAkka("messaging", akka => akka
+                .AddHocon("akka.actor.provider = local, akka.loglevel = OFF, akka.stdout-loglevel = OFF", HoconAddMode.Prepend)
+                .AddHoconFile(Path.Combine(AppContext.BaseDirectory, "akka.hocon"), HoconAddMode.Append)
+                .WithMessagingJournal(Database))
+            .BuildServiceProvider();
         Journal = new JournalReader(Database);
         Archive = new ConversationArchive(Tables, Journal);
         Inbox = new Inbox(Tables);
@@ -46,17 +54,10 @@ internal sealed class MessagingSystem : IAsyncDisposable
 
     public ActorSystem System => _services.GetRequiredService<ActorSystem>();
 
-    public static async Task<MessagingSystem> StartAsync(DatabaseKind kind)
-    {
-        var system = new MessagingSystem(await TestDatabase.CreateAsync(kind));
-        system._services = new ServiceCollection()
-            .AddAkka("messaging", akka => akka
-                .AddHocon("akka.actor.provider = local, akka.loglevel = OFF, akka.stdout-loglevel = OFF", HoconAddMode.Prepend)
-                .AddHoconFile(Path.Combine(AppContext.BaseDirectory, "akka.hocon"), HoconAddMode.Append)
-                .WithMessagingJournal(system.Database))
-            .BuildServiceProvider();
-        return system;
-    }
+    public static async Task<MessagingSystem> StartAsync(DatabaseKind kind) => new(await TestDatabase.CreateAsync(kind), ownsDatabase: true);
+
+    /// <summary>Another node on the same database.</summary>
+    public MessagingSystem Beside() => new(_test, ownsDatabase: false);
 
     public async Task<ConversationResult> AskAsync(IConversationMessage message)
     {
@@ -97,7 +98,8 @@ internal sealed class MessagingSystem : IAsyncDisposable
     {
         await System.Terminate();
         await _services.DisposeAsync();
-        await _test.DisposeAsync();
+        if (_ownsDatabase)
+            await _test.DisposeAsync();
     }
 
     /// <summary>Takes, refuses or loses what it is given, by the message's own id.</summary>

@@ -125,7 +125,7 @@ public abstract class ReadSideRebuildTests(DatabaseKind kind) : IAsyncLifetime
     {
         await TrafficAsync(7);
         var built = await RebuildAsync();
-        await _system.Database.DropReadSidesBeforeAsync(built + 1, CancellationToken.None);
+        await _system.Database.DropReadSidesBeforeAsync(built + 1, new HashSet<int>(), CancellationToken.None);
 
         await StartAgainAsync();
 

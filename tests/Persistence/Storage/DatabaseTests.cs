@@ -116,6 +116,39 @@ public sealed class DatabaseTests : IDisposable
         Assert.EndsWith("messaging.read.1.db", connection.DataSource);
     }
 
+    [Theory]
+    [InlineData("inbox")]
+    [InlineData("inbox.db")]
+    [InlineData("a.b.db")]
+    public async Task Old_generations_go_whatever_the_file_is_called(string name)
+    {
+        var database = Database.Parse($"Data Source={name}", folder.Path);
+        await DatabaseMigrator.MigrateAsync(database);
+        foreach (var generation in new[] { 1, 2, 3, 4 })
+            await database.MakeReadSideAsync(generation, CancellationToken.None);
+
+        await database.DropReadSidesBeforeAsync(4, new HashSet<int> { 2 }, CancellationToken.None);
+
+        Assert.Equal(
+            [2, 4],
+            Enumerable.Range(1, 4).Where(generation => File.Exists(((SqliteDatabase)database).ReadSideFile(generation))));
+        Assert.True(File.Exists(((SqliteDatabase)database).File));
+    }
+
+    [Fact]
+    public void Only_one_server_has_a_file_at_a_time()
+    {
+        var database = (SqliteDatabase)Database.Parse("Data Source=x.db", folder.Path);
+        using (database.Serve())
+        {
+            var refusal = Assert.Throws<StorageException>(database.Serve);
+            Assert.Contains("another server", refusal.Message);
+            Assert.DoesNotContain('\n', refusal.Message);
+        }
+
+        database.Serve().Dispose();
+    }
+
     [Fact]
     public async Task On_PostgreSQL_only_the_read_side_may_lose_its_last_commits()
     {

@@ -20,7 +20,7 @@ public sealed class TestDatabase : IAsyncDisposable
     {
         Database = Database.Parse(connectionString, _folder.Path);
         Generations = new ReadSideGenerations(Database);
-        Tables = new ReadSideTables(Database, Generations, new JournalTail(Database));
+        Tables = new ReadSideTables(Database, Generations, new JournalReader(Database));
     }
 
     public Database Database { get; }

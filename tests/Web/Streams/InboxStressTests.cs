@@ -38,7 +38,7 @@ public sealed class InboxStressTests : IAsyncLifetime
     {
         _database = Database.Parse(null, _folder);
         await DatabaseMigrator.MigrateAsync(_database);
-        _tables = new ReadSideTables(_database, new ReadSideGenerations(_database), new JournalTail(_database));
+        _tables = new ReadSideTables(_database, new ReadSideGenerations(_database), new JournalReader(_database));
         await _tables.StartAsync(CancellationToken.None);
         _store = new ReadSideStore(_database, _tables.Current);
         _changes = new InboxChanges(_tables);

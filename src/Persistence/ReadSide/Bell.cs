@@ -1,7 +1,7 @@
 namespace Messaging.Persistence.ReadSide;
 
-/// <summary>Rings when the projection of this node has made something durable; the projection may as well run on another node.</summary>
-public sealed class ReadSideBell
+/// <summary>Wakes the one who waits; ringing many times before that is ringing once, and is not forgotten.</summary>
+public class Bell
 {
     private readonly SemaphoreSlim _rung = new(0, 1);
 
@@ -21,3 +21,6 @@ public sealed class ReadSideBell
     /// <summary>Waits until it rings, or has since the last wait, but no longer than <paramref name="atMost"/>.</summary>
     public Task RungAsync(TimeSpan atMost, CancellationToken cancellationToken) => _rung.WaitAsync(atMost, cancellationToken);
 }
+
+/// <summary>Rings when the projection of this node has made something durable. Each node runs one; those of others do not ring here.</summary>
+public sealed class ReadSideBell : Bell;
