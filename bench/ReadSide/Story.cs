@@ -18,7 +18,7 @@ internal sealed class Story(Corpus corpus, int seed)
     private readonly Dictionary<int, ConversationState> _states = [];
     private long _messages;
 
-    /// <summary>The events of the next thing that happens: one for a text, six for a reply.</summary>
+    /// <summary>The events of the next thing that happens: one for a text, five for a reply.</summary>
     public IReadOnlyList<ConversationEvent> Next()
     {
         var customer = corpus.CustomerOf(_random);

@@ -42,9 +42,9 @@ public sealed class Inbox(ReadSideTables readSide)
         await using var connection = await readSide.OpenAsync(cancellationToken);
         var ids = await connection.QueryAsync<string>(new CommandDefinition(
             $"""
-            SELECT id FROM customers WHERE id > @after AND no IN (
-                SELECT key >> 32 FROM messages WHERE status = {(int)MessageStatus.Pending})
-            ORDER BY id LIMIT @limit
+            SELECT id FROM (SELECT DISTINCT key >> 32 AS no FROM messages WHERE status = {(int)MessageStatus.Pending}) AS waiting
+            JOIN customers ON customers.no = waiting.no
+            WHERE id > @after ORDER BY id LIMIT @limit
             """,
             new { after = after?.Value ?? "", limit },
             cancellationToken: cancellationToken));

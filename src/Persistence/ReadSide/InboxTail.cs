@@ -23,7 +23,7 @@ public sealed class InboxTail(
 {
     private const int PageSize = 100;
 
-    // The bell rings on the node of the projection only.
+    // The bell rings for what this node's own projection wrote; others' may have been first.
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(1);
 

@@ -20,6 +20,8 @@ public sealed class DirectorySweep(
     // Whoever made a change sees to it at once; the sweep would only do the same again beside them.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
+    private CustomerId? _gaveUpAt;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Pause, clock);
@@ -27,8 +29,7 @@ public sealed class DirectorySweep(
         {
             try
             {
-                // On the pool: SQLite's calls block, and at the start nothing else goes on meanwhile.
-                await Task.Run(() => SweepAsync(clock.GetUtcNow() - Grace, stoppingToken), stoppingToken);
+                await SweepAsync(clock.GetUtcNow() - Grace, stoppingToken);
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
@@ -39,14 +40,16 @@ public sealed class DirectorySweep(
             tick => tick.IsCompletedSuccessfully && tick.Result, TaskScheduler.Default));
     }
 
-    /// <summary>One round over all changes made up to a moment.</summary>
+    /// <summary>One round over all changes made up to a moment, or from where the last one gave up.</summary>
     internal async Task SweepAsync(DateTimeOffset before, CancellationToken cancellationToken)
     {
         var failures = 0;
-        IReadOnlyList<DirectoryEntry> page = [];
+        var after = _gaveUpAt;
+        _gaveUpAt = null;
+        IReadOnlyList<DirectoryEntry> page;
         do
         {
-            page = await directory.UnsettledAsync(before, page.Count > 0 ? page[^1].Id : null, PageSize, cancellationToken);
+            page = await directory.UnsettledAsync(before, after, PageSize, cancellationToken);
             var followed = new List<DirectoryEntry>();
             foreach (var entry in page)
             {
@@ -55,11 +58,15 @@ public sealed class DirectorySweep(
                 if (result is CustomerResult)
                     followed.Add(entry);
                 else if (++failures == MostFailures)
+                {
+                    _gaveUpAt = entry.Id; // else some that always fail would hide all behind them
                     break;
+                }
             }
 
             if (followed.Count > 0)
                 await directory.SettleAsync(followed, cancellationToken);
+            after = page.Count > 0 ? page[^1].Id : null;
         }
         while (page.Count == PageSize && failures < MostFailures);
     }

@@ -44,8 +44,6 @@ public static class ServerBuilder
     public static async Task AddStorageAsync(this WebApplicationBuilder builder, Database database)
     {
         await DatabaseMigrator.MigrateAsync(database);
-        if (database is SqliteDatabase sqlite)
-            builder.Services.AddSingleton(new ServedFile(sqlite.Serve()));
         var generations = new ReadSideGenerations(database);
         var readSide = new ReadSideTables(database, generations, new JournalReader(database));
         await readSide.StartAsync(CancellationToken.None);

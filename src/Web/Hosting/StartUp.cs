@@ -42,7 +42,7 @@ public static class StartUp
             }
 
             await using var app = await build(builder, database);
-            await ServeAsync(app);
+            await ServeAsync(app, database);
             return Success;
         }
         catch (Exception e) when (StartFailure.Reasons(e) is { } reasons)
@@ -53,11 +53,13 @@ public static class StartUp
         }
     }
 
-    private static async Task ServeAsync(WebApplication app)
+    private static async Task ServeAsync(WebApplication app, Database database)
     {
         // Before anything is made or opened: a start that is refused leaves no trace.
         app.Services.GetRequiredService<IStartupValidator>().Validate();
         ListenAddresses.Check(app.Configuration, app.Services.GetRequiredService<IOptions<ClusterOptions>>().Value);
+
+        using var alone = (database as SqliteDatabase)?.Serve();
 
         // Said even if the start fails further on: it is not stored anywhere and would be lost.
         var password = await AdminAccount.EnsureAsync(app.Services);

@@ -82,6 +82,37 @@ public sealed class SettingsTests
         Directory.Delete(folder, recursive: true);
     }
 
+    [Fact]
+    public async Task A_second_server_on_the_same_file_is_refused_and_one_after_a_kill_is_not()
+    {
+        var folder = ServerProcess.NewFolder();
+        await using (var first = await ServerProcess.StartAsync(folder))
+        {
+            await EndsWithOneLineAsync(folder, "ConnectionStrings__Messaging");
+            await first.KillAsync();
+        }
+
+        await using (await ServerProcess.StartAsync(folder))
+        {
+        }
+
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Theory]
+    [InlineData("rebuild")]
+    [InlineData("reset-passwort", "admin")]
+    public async Task A_mistyped_command_starts_no_server(params string[] arguments)
+    {
+        var folder = ServerProcess.NewFolder();
+
+        var refusal = await Assert.ThrowsAnyAsync<Exception>(() => ServerProcess.CommandAsync(folder, arguments));
+
+        Assert.Contains($"There is no command '{arguments[0]}'", refusal.Message);
+        Assert.Empty(Directory.GetFileSystemEntries(folder));
+        Directory.Delete(folder, recursive: true);
+    }
+
     private static async Task EndsWithOneLineAsync(string folder, string named, params (string Name, string Value)[] environment)
     {
         await using var server = ServerProcess.Launch(folder, environment);

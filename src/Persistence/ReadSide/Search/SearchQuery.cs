@@ -20,11 +20,7 @@ public sealed class SearchQuery
         Words = words;
         LastMayGoOn = lastMayGoOn;
         Numbers = numbers;
-        Canonical = $"{string.Join(' ', words)}{(lastMayGoOn ? "*" : "")}|{string.Join(' ', numbers)}";
     }
-
-    /// <summary>The same for all spellings of the same search; a cursor is good for one of these.</summary>
-    public string Canonical { get; }
 
     /// <summary>Nothing can match, such as "!!!".</summary>
     public bool IsHopeless => Words.IsEmpty;

@@ -1,4 +1,4 @@
--- Derived from the journal by the projection; rows and entries are kept as Protobuf, beside the columns that are searched.
+-- Derived from the journal by the projection; rows and entries are kept as Protobuf, beside the columns that are looked up; names, addresses and texts for whoever looks with SQL.
 CREATE TABLE projection (
     position       BIGINT  NOT NULL, -- journal ordering up to which all is here
     event_ordering BIGINT  NOT NULL, -- of the last event applied, and what it was: so that another journal is noticed

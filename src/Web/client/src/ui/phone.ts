@@ -27,7 +27,7 @@ export function toE164(typed: string): string | null {
 
 /** The name of a customer, or else the numbers. */
 export function titleOf(customer: Pick<Customer, 'name' | 'phone_numbers'>): string {
-  return customer.name.trim() || customer.phone_numbers.map(formatAddress).join(', ') || 'Unknown';
+  return customer.name.trim() || customer.phone_numbers.map(formatAddress).join(', ') || 'No number';
 }
 
 /** Only people with a phone number can be texted back. */
