@@ -54,7 +54,11 @@ public sealed class ConversationActorTests : ConversationKit
         var text = Row("in-e1");
         Archive.Instead = () => Task.FromResult(new ArchiveAnswer(text with
         {
-            Id = new MessageId("old"), Direction = MessageDirection.Outbound, From = text.To, To = text.From, Status = MessageStatus.Expired,
+            Id = new MessageId("old"),
+            Direction = MessageDirection.Outbound,
+            From = text.To,
+            To = text.From,
+            Status = MessageStatus.Expired,
         }));
         Journal.Next<SendRetried>(WriteEnd.Fails);
 
