@@ -102,7 +102,7 @@ public sealed class JournalTailTests : IAsyncLifetime
         await CommitAsync("same");
         await using var holder = await WriteAsync("held");
         var blocked = Task.Run(() => WriteAsync("held"));
-        await UntilAsync(async () => await CountAsync("SELECT count(*) FROM pg_locks WHERE NOT granted") == 1);
+        await UntilAsync(async () => await CountAsync("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'") == 1);
         await CommitAsync("fast");
 
         Assert.Equal(["same"], await ReadAsync());
