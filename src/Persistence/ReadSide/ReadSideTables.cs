@@ -64,11 +64,8 @@ public sealed class ReadSideTables(Database database, ReadSideGenerations genera
         return true;
     }
 
-    private async Task<long> PositionAsync(int generation, CancellationToken cancellationToken)
-    {
-        await using var connection = await database.OpenReadSideAsync(generation, cancellationToken);
-        return await connection.ExecuteScalarAsync<long>("SELECT position FROM projection");
-    }
+    private Task<long> PositionAsync(int generation, CancellationToken cancellationToken) =>
+        new ReadSideStore(database, generation).PositionAsync(cancellationToken);
 
     private async Task<bool> IsOfThisJournalAsync(int generation, CancellationToken cancellationToken)
     {

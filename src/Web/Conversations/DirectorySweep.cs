@@ -9,36 +9,21 @@ namespace Messaging.Web.Conversations;
 /// </summary>
 public sealed class DirectorySweep(
     CustomerDirectory directory, ConversationGateway conversations, TimeProvider clock, ILogger<DirectorySweep> log)
-    : BackgroundService
+    : Sweep(clock, log)
 {
     private const int PageSize = 500;
 
     /// <summary>Conversations that do not answer; beyond them the journal itself is away, and the next round is soon enough.</summary>
     private const int MostFailures = 10;
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
 
     // Whoever made a change sees to it at once; the sweep would only do the same again beside them.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
     private CustomerId? _gaveUpAt;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Pause, clock);
-        do
-        {
-            try
-            {
-                await SweepAsync(clock.GetUtcNow() - Grace, stoppingToken);
-            }
-            catch (Exception e) when (e is not OperationCanceledException)
-            {
-                log.LogWarning(e, "Could not look for journals that are behind the directory; trying again");
-            }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken).AsTask().ContinueWith(
-            tick => tick.IsCompletedSuccessfully && tick.Result, TaskScheduler.Default));
-    }
+    protected override string LooksFor => "journals that are behind the directory";
+
+    protected override Task SweepAsync(CancellationToken cancellationToken) => SweepAsync(Clock.GetUtcNow() - Grace, cancellationToken);
 
     /// <summary>One round over all changes made up to a moment, or from where the last one gave up.</summary>
     internal async Task SweepAsync(DateTimeOffset before, CancellationToken cancellationToken)
@@ -54,7 +39,7 @@ public sealed class DirectorySweep(
             foreach (var entry in page)
             {
                 var result = await conversations.AskAsync(
-                    new FollowDirectory(entry, clock.GetUtcNow()), ConversationGateway.CallerTime, cancellationToken);
+                    new FollowDirectory(entry, Clock.GetUtcNow()), ConversationGateway.CallerTime, cancellationToken);
                 if (result is CustomerResult)
                     followed.Add(entry);
                 else if (++failures == MostFailures)

@@ -12,31 +12,15 @@ namespace Messaging.Web.Conversations;
 /// or a stop at the wrong moment: a conversation sleeps until somebody addresses it.
 /// </summary>
 public sealed class OutboxSweep(
-    Inbox inbox, IRequiredActor<ConversationRegion> region, TimeProvider clock, ILogger<OutboxSweep> log) : BackgroundService
+    Inbox inbox, IRequiredActor<ConversationRegion> region, TimeProvider clock, ILogger<OutboxSweep> log) : Sweep(clock, log)
 {
     private const int PageSize = 500;
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Pause, clock);
-        do
-        {
-            try
-            {
-                await SweepAsync(await region.RegisteredAsync(stoppingToken), stoppingToken);
-            }
-            catch (Exception e) when (e is not OperationCanceledException)
-            {
-                log.LogWarning(e, "Could not look for unsent messages; trying again");
-            }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken).AsTask().ContinueWith(
-            tick => tick.IsCompletedSuccessfully && tick.Result, TaskScheduler.Default));
-    }
+    protected override string LooksFor => "unsent messages";
 
-    private async Task SweepAsync(IActorRef conversations, CancellationToken cancellationToken)
+    protected override async Task SweepAsync(CancellationToken cancellationToken)
     {
+        var conversations = await region.RegisteredAsync(cancellationToken);
         IReadOnlyList<CustomerId> page = [];
         do
         {
