@@ -5,6 +5,7 @@ using Messaging.Actors;
 using Messaging.Persistence.Journal;
 using Messaging.Persistence.ReadSide;
 using Messaging.Persistence.Storage;
+using Messaging.Web.Membership;
 using Messaging.Web.Streams;
 using Microsoft.Extensions.Options;
 
@@ -18,7 +19,7 @@ public static class ActorSystemSetup
     public static IServiceCollection AddActorSystem(this IServiceCollection services, Database database) =>
         services.AddAkka(SystemName, (akka, provider) =>
         {
-            var cluster = provider.GetRequiredService<IOptions<ClusterOptions>>().Value;
+            var cluster = provider.GetRequiredService<IOptions<NodeOptions>>().Value;
             akka
                 // Before the modules: a file that comes after their defaults silently loses.
                 .AddHoconFile(Path.Combine(AppContext.BaseDirectory, "akka.hocon"), HoconAddMode.Prepend)
@@ -28,7 +29,7 @@ public static class ActorSystemSetup
                     loggers.AddLoggerFactory();
                 })
                 .WithRemoting(new RemoteOptions { HostName = cluster.Hostname, PublicHostName = cluster.Hostname, Port = cluster.Port })
-                .WithClustering(new Akka.Cluster.Hosting.ClusterOptions { SeedNodes = [.. cluster.SeedNodes] })
+                .WithClustering(new ClusterOptions { SeedNodes = [.. cluster.SeedNodes] })
                 .WithMessagingJournal(database)
                 .WithMessagingActors(resolver => new ActorSettings(
                     resolver.GetService<IOptions<StreamOptions>>().Value.PingSeconds,

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Messaging.Web.Membership;
 using Microsoft.Extensions.Options;
 
 namespace Messaging.Web.Hosting;
@@ -10,7 +11,7 @@ namespace Messaging.Web.Hosting;
 /// </summary>
 internal static class ListenAddresses
 {
-    public static void Check(IConfiguration configuration, ClusterOptions cluster)
+    public static void Check(IConfiguration configuration, NodeOptions cluster)
     {
         string?[] problems = [.. Urls(configuration).Select(UrlProblem), ClusterProblem(cluster)];
         if (problems.Any(problem => problem is not null))
@@ -36,7 +37,7 @@ internal static class ListenAddresses
         }
     }
 
-    private static string? ClusterProblem(ClusterOptions cluster)
+    private static string? ClusterProblem(NodeOptions cluster)
     {
         if (cluster.Port == 0)
             return null;

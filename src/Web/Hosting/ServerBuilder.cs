@@ -7,6 +7,7 @@ using Messaging.Web.Accounts;
 using Messaging.Web.Conversations;
 using Messaging.Web.Health;
 using Messaging.Web.Json;
+using Messaging.Web.Membership;
 using Messaging.Web.Streams;
 using Messaging.Web.Telnyx;
 using Messaging.Web.Webhooks;
@@ -54,9 +55,9 @@ public static class ServerBuilder
 
     public static void AddNodeOptions(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<ClusterOptions>().Bind(configuration.GetSection(ClusterOptions.Section)).ValidateOnStart();
+        services.AddOptions<NodeOptions>().Bind(configuration.GetSection(NodeOptions.Section)).ValidateOnStart();
         services.AddOptions<StreamOptions>().Bind(configuration.GetSection(StreamOptions.Section)).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<ClusterOptions>, ClusterOptionsValidator>();
+        services.AddSingleton<IValidateOptions<NodeOptions>, NodeOptionsValidator>();
         services.AddSingleton<IValidateOptions<StreamOptions>, StreamOptionsValidator>();
     }
 

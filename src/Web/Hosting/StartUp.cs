@@ -1,6 +1,7 @@
 using Messaging.Persistence.Storage;
 using Messaging.Web.Accounts;
 using Messaging.Web.Health;
+using Messaging.Web.Membership;
 using Messaging.Web.Telnyx;
 using Microsoft.Extensions.Options;
 
@@ -57,7 +58,7 @@ public static class StartUp
     {
         // Before anything is made or opened: a start that is refused leaves no trace.
         app.Services.GetRequiredService<IStartupValidator>().Validate();
-        ListenAddresses.Check(app.Configuration, app.Services.GetRequiredService<IOptions<ClusterOptions>>().Value);
+        ListenAddresses.Check(app.Configuration, app.Services.GetRequiredService<IOptions<NodeOptions>>().Value);
 
         using var alone = (database as SqliteDatabase)?.Serve();
 

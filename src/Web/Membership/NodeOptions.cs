@@ -1,9 +1,9 @@
 using Microsoft.Extensions.Options;
 
-namespace Messaging.Web.Hosting;
+namespace Messaging.Web.Membership;
 
 /// <summary>Where this node is in the cluster; section <c>Cluster</c>.</summary>
-public sealed class ClusterOptions
+public sealed class NodeOptions
 {
     public const string Section = "Cluster";
 
@@ -18,9 +18,9 @@ public sealed class ClusterOptions
 }
 
 /// <summary>Refuses settings that cannot work, each in one line that names it.</summary>
-internal sealed class ClusterOptionsValidator : IValidateOptions<ClusterOptions>
+internal sealed class NodeOptionsValidator : IValidateOptions<NodeOptions>
 {
-    public ValidateOptionsResult Validate(string? name, ClusterOptions options)
+    public ValidateOptionsResult Validate(string? name, NodeOptions options)
     {
         if (options.Port is < 0 or > 65535)
             return Fail("Cluster__Port", "expected a port from 1 to 65535, or 0 for any free one on a single node");
