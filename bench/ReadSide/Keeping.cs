@@ -68,7 +68,7 @@ internal static class Keeping
         listener.SetMeasurementEventCallback<double>((_, lag, _, _) => lags.Add(lag));
         listener.Start();
         using var projection = new Projection(
-            database, tables, generations, position, new ProjectionMeter(meters, position), new ReadSideBell(), TimeProvider.System,
+            database, tables, generations, position, new ProjectionMeter(meters, position), new ReadSideBell(), _ => { }, TimeProvider.System,
             NullLogger<Projection>.Instance);
         await projection.StartAsync(CancellationToken.None);
 

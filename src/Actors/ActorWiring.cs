@@ -6,6 +6,7 @@ using Akka.Hosting;
 using Messaging.Actors.Conversations;
 using Messaging.Actors.Domain;
 using Messaging.Actors.Health;
+using Messaging.Actors.Membership;
 using Messaging.Actors.Sending;
 using Messaging.Actors.Streams;
 
@@ -34,7 +35,7 @@ public static class ActorWiring
                 registry.Register<StreamClock>(clock);
                 registry.Register<InboxFeed>(system.ActorOf(
                     Props.Create(() => new InboxFeed(clock, given.RenderCustomer, given.Written)), InboxFeedName));
-                registry.Register<InboxAnnouncer>(system.ActorOf(InboxAnnouncer.Props("/user/" + InboxFeedName), "inbox-announcer"));
+                registry.Register<InboxAnnouncer>(system.ActorOf(EveryNode.At("/user/" + InboxFeedName), "inbox-announcer"));
             })
             .WithShardRegion<ConversationRegion>(
                 ConversationRouting.TypeName,
@@ -47,7 +48,7 @@ public static class ActorWiring
                     };
                     return entityId => EntityProps(entityId, services);
                 },
-                new ConversationRouting(),
+                new ConversationRouting(ConversationRouting.ShardCountOf(builder.Configuration.Value)),
                 // All else is decided in akka.hocon.
                 new ShardOptions { HandOffStopMessage = StopConversation.Instance })
             .WithActors((system, registry, resolver) =>

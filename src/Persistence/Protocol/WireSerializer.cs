@@ -6,6 +6,8 @@ using Google.Protobuf.Collections;
 using Messaging.Actors.Conversations;
 using Messaging.Actors.Domain;
 using Messaging.Actors.Health;
+using Messaging.Actors.Membership;
+using Messaging.Persistence.ReadSide;
 using static Messaging.Persistence.Protocol.CommandMapping;
 using static Messaging.Persistence.Protocol.RowMapping;
 using static Messaging.Persistence.Protocol.WireValues;
@@ -49,6 +51,8 @@ public sealed class WireSerializer(ExtendedActorSystem system) : SerializerWithS
         Acknowledged => "done",
         Refused => "refused",
         NotStored => "not-stored",
+        SessionEnded => "session-end",
+        ReadSideAdvanced => "read-side",
         _ => throw NotSent(o),
     };
 
@@ -80,6 +84,8 @@ public sealed class WireSerializer(ExtendedActorSystem system) : SerializerWithS
         "done" => Acknowledged.Instance,
         "refused" => ReadRefused(Wire.Refused.Parser.ParseFrom(bytes)),
         "not-stored" => NotStored.Instance,
+        "session-end" => new SessionEnded(Wire.SessionEnded.Parser.ParseFrom(bytes).Session),
+        "read-side" => new ReadSideAdvanced(Wire.ReadSideAdvanced.Parser.ParseFrom(bytes).Position),
         _ => throw Unknown("message", manifest),
     };
 
@@ -111,6 +117,8 @@ public sealed class WireSerializer(ExtendedActorSystem system) : SerializerWithS
         },
         Refused refused => new Wire.Refused { Reason = WireValues.ToProto(refused.Reason), Detail = refused.Detail },
         Acknowledged or NotStored => new Wire.Nothing(),
+        SessionEnded ended => new Wire.SessionEnded { Session = ended.Session },
+        ReadSideAdvanced advanced => new Wire.ReadSideAdvanced { Position = advanced.Position },
         _ => throw NotSent(o),
     };
 

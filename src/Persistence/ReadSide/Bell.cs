@@ -22,5 +22,5 @@ public class Bell
     public Task RungAsync(TimeSpan atMost, CancellationToken cancellationToken) => _rung.WaitAsync(atMost, cancellationToken);
 }
 
-/// <summary>Rings when the projection of this node has made something durable. Each node runs one; those of others do not ring here.</summary>
+/// <summary>Rings on every node when the projection has made something visible.</summary>
 public sealed class ReadSideBell : Bell;

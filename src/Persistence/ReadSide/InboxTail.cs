@@ -18,12 +18,12 @@ namespace Messaging.Persistence.ReadSide;
 /// be given out a second time, and every stream is told to begin anew.
 /// </remarks>
 public sealed class InboxTail(
-    InboxChanges changes, JournalReader journal, ReadSideBell bell, IRequiredActor<InboxFeed> feed, ILogger<InboxTail> log)
+    InboxChanges changes, JournalReader journal, ProjectionPosition reached, ReadSideBell bell, IRequiredActor<InboxFeed> feed, ILogger<InboxTail> log)
     : BackgroundService
 {
     private const int PageSize = 100;
 
-    // The bell rings for what this node's own projection wrote; others' may have been first.
+    // The bell is rung from the node where the projection runs, and a message may be lost.
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(1);
 
@@ -63,6 +63,7 @@ public sealed class InboxTail(
         var page = _position is { } after
             ? await changes.PageAsync(after, long.MaxValue, PageSize, cancellationToken)
             : await changes.PageAsync(0, 0, 1, cancellationToken);
+        reached.Advance(page.Position);
         if (page.Position < _position)
         {
             await WentBackAsync(inbox, page.Position, cancellationToken);

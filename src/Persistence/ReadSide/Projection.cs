@@ -6,17 +6,18 @@ using Microsoft.Extensions.Logging;
 namespace Messaging.Persistence.ReadSide;
 
 /// <summary>
-/// Carries the journal into the newest generation of the read side, page by page, for as long as the program runs. A failure
-/// is tried again with growing pauses from the stored position; nothing else waits for it.
+/// Carries the journal into the newest generation of the read side, page by page, until it is stopped. A failure is tried
+/// again with growing pauses from the stored position; nothing else waits for it. <see cref="ProjectionSingleton"/> says where it runs.
 /// </summary>
+/// <param name="advanced">Told of each place in the journal that was reached: for the other nodes.</param>
 public sealed class Projection(
     Database database, ReadSideTables readSide, ReadSideGenerations generations, ProjectionPosition position, ProjectionMeter meter,
-    ReadSideBell bell, TimeProvider clock, ILogger<Projection> log)
+    ReadSideBell bell, Action<long> advanced, TimeProvider clock, ILogger<Projection> log)
     : BackgroundService
 {
     private const int BatchSize = 1000;
 
-    // Writes on this node wake the projection at once; the pauses bound the lag behind what it was not told of.
+    // Writes wake the projection at once; the pauses bound the lag behind what it was not told of.
     private static readonly TimeSpan IdlePause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan WaitingPause = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan LookForRebuild = TimeSpan.FromMilliseconds(500);
@@ -55,6 +56,7 @@ public sealed class Projection(
         var at = await store.PositionAsync(cancellationToken);
         var lookedAt = clock.GetTimestamp();
         long? turnedAt = lookedAt;
+        var read = readSide.Current;
         var waiting = WaitingPause;
         position.Advance(at);
         while (true)
@@ -69,8 +71,9 @@ public sealed class Projection(
                     at = await store.PositionAsync(cancellationToken);
                 }
 
-                if (await readSide.TurnToNewestAsync(cancellationToken))
-                    turnedAt = clock.GetTimestamp();
+                await readSide.TurnToNewestAsync(cancellationToken);
+                if (read != readSide.Current)
+                    (read, turnedAt) = (readSide.Current, clock.GetTimestamp());
                 if (turnedAt is { } turned && clock.GetElapsedTime(turned) > OldIsReadFor)
                 {
                     await generations.DropBeforeAsync(readSide.Current, cancellationToken);
@@ -97,6 +100,7 @@ public sealed class Projection(
             meter.Applied(page, clock.GetUtcNow());
             position.Advance(at);
             bell.Ring();
+            advanced(at);
             succeeded();
         }
     }

@@ -4,8 +4,14 @@ using DbUp.Engine;
 namespace Messaging.Persistence.Storage;
 
 /// <summary>Brings the truth to the schema of this program and refuses what cannot be trusted, before anything else uses it.</summary>
+/// <remarks>
+/// A script whose name ends in <c>.additive.sql</c> only adds what an earlier program does not miss, so that one, too, starts on
+/// its schema: while nodes are replaced one by one, those not yet replaced may be started again.
+/// </remarks>
 public static class DatabaseMigrator
 {
+    private const string Additive = ".additive.sql";
+
     /// <summary>Creates or upgrades the schema; throws a <see cref="StorageException"/> of one line when that cannot be.</summary>
     public static Task MigrateAsync(Database database, CancellationToken cancellationToken = default) => database switch
     {
@@ -23,7 +29,8 @@ public static class DatabaseMigrator
             .WithVariablesDisabled()
             .LogToNowhere()
             .Build();
-        var unknown = upgrade.GetExecutedScripts().Except(scripts.Select(script => script.Name)).Max(StringComparer.Ordinal);
+        var unknown = upgrade.GetExecutedScripts().Except(scripts.Select(script => script.Name))
+            .Where(name => !name.EndsWith(Additive, StringComparison.Ordinal)).Max(StringComparer.Ordinal);
         if (unknown is not null)
             throw unusable($"written by a newer version of this program (it has {unknown}); run that version", null);
         var result = upgrade.PerformUpgrade();

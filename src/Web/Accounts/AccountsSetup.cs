@@ -79,6 +79,8 @@ public static class AccountsSetup
         return services
             .AddSingleton<SessionCache>()
             .AddSingleton(provider => new SessionStreams(provider.GetRequiredService<SessionCache>()))
+            .AddSingleton(provider => new SessionEnds(
+                provider.GetRequiredService<SessionCache>(), provider.GetRequiredService<SessionStreams>()))
             .AddSingleton<SessionStore>()
             .AddHostedService<SessionSweep>();
     }

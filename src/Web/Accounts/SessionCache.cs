@@ -7,7 +7,7 @@ namespace Messaging.Web.Accounts;
 /// </summary>
 internal sealed class SessionCache(TimeProvider clock)
 {
-    // Also the time for which a session that ended at another node is still good at this one.
+    // Also the time for which a session is still good here if the news of its end at another node is lost.
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(3);
 
     // Longer than any read that began before the end can take, or it would bring the session back.

@@ -11,7 +11,7 @@ namespace Messaging.Web.Accounts;
 /// a copy of the database opens no session. That hash is also the name of the session inside this node.
 /// </summary>
 internal sealed class SessionStore(
-    IDbContextFactory<AccountsContext> contexts, SessionCache cache, SessionStreams streams, TimeProvider clock) : ITicketStore
+    IDbContextFactory<AccountsContext> contexts, SessionCache cache, SessionEnds ends, TimeProvider clock) : ITicketStore
 {
     private const int KeyBytes = 32;
 
@@ -94,10 +94,11 @@ internal sealed class SessionStore(
     public async Task RemoveAsync(string key)
     {
         var session = NameOf(key);
-        cache.End(session);
-        streams.End(session);
-        await using var context = await contexts.CreateDbContextAsync();
-        await context.Sessions.Where(s => s.KeyHash == session).ExecuteDeleteAsync();
+        ends.End(session);
+        await using (var context = await contexts.CreateDbContextAsync())
+            await context.Sessions.Where(s => s.KeyHash == session).ExecuteDeleteAsync();
+        // Only now: a node that hears of it may look it up.
+        ends.TellOthers(session);
     }
 
     private static string NameOf(string key) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));

@@ -9,6 +9,7 @@ internal sealed class SessionSweep(
     IDbContextFactory<AccountsContext> contexts,
     SessionCache cache,
     SessionStreams streams,
+    SessionEnds ends,
     TimeProvider clock,
     ILogger<SessionSweep> log) : BackgroundService
 {
@@ -28,10 +29,7 @@ internal sealed class SessionSweep(
                 .Select(s => s.KeyHash)
                 .ToListAsync(cancellationToken);
             foreach (var session in streaming.Except(alive))
-            {
-                cache.End(session);
-                streams.End(session);
-            }
+                ends.End(session);
         }
 
         // Looked for first: a delete takes the one write lock of the file even when it finds nothing.

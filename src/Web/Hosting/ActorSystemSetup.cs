@@ -1,10 +1,12 @@
 using Akka.Cluster.Hosting;
+using Akka.Configuration;
 using Akka.Hosting;
 using Akka.Remote.Hosting;
 using Messaging.Actors;
 using Messaging.Persistence.Journal;
 using Messaging.Persistence.ReadSide;
 using Messaging.Persistence.Storage;
+using Messaging.Web.Accounts;
 using Messaging.Web.Membership;
 using Messaging.Web.Streams;
 using Microsoft.Extensions.Options;
@@ -16,13 +18,18 @@ public static class ActorSystemSetup
 {
     public const string SystemName = "messaging";
 
+    private static readonly string SettingsFile = Path.Combine(AppContext.BaseDirectory, "akka.hocon");
+
+    /// <summary>The file's settings alone, for what must be right before anything is started.</summary>
+    public static Config Settings() => ConfigurationFactory.ParseString(File.ReadAllText(SettingsFile));
+
     public static IServiceCollection AddActorSystem(this IServiceCollection services, Database database) =>
         services.AddAkka(SystemName, (akka, provider) =>
         {
             var cluster = provider.GetRequiredService<IOptions<NodeOptions>>().Value;
             akka
                 // Before the modules: a file that comes after their defaults silently loses.
-                .AddHoconFile(Path.Combine(AppContext.BaseDirectory, "akka.hocon"), HoconAddMode.Prepend)
+                .AddHoconFile(SettingsFile, HoconAddMode.Prepend)
                 .ConfigureLoggers(loggers =>
                 {
                     loggers.ClearLoggers();
@@ -35,7 +42,9 @@ public static class ActorSystemSetup
                     resolver.GetService<IOptions<StreamOptions>>().Value.PingSeconds,
                     EventFrames.Render,
                     EventFrames.Render,
-                    resolver.GetService<ProjectionPosition>().Ring));
+                    resolver.GetService<ProjectionPosition>().Ring))
+                .WithReadSide()
+                .WithSessionEnds();
             if (cluster.SeedNodes.Count == 0)
             {
                 akka.AddStartup((system, _) =>

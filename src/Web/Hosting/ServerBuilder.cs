@@ -51,6 +51,8 @@ public static class ServerBuilder
         builder.Services.AddSingleton(database);
         builder.Services.AddSingleton(generations);
         builder.Services.AddSingleton(readSide);
+        if (database is PostgresDatabase postgres)
+            builder.Services.AddNodeRoll(postgres);
     }
 
     public static void AddNodeOptions(this IServiceCollection services, IConfiguration configuration)
@@ -74,7 +76,7 @@ public static class ServerBuilder
         services.AddSingleton<ProjectionMeter>();
         services.AddSingleton<InboxChanges>();
         services.AddSingleton<ReadSideBell>();
-        services.AddHostedService<Projection>();
+        services.AddHostedService<GenerationWatch>();
         services.AddHostedService<InboxTail>();
         services.AddHostedService<OutboxSweep>();
         services.AddHostedService<DirectorySweep>();

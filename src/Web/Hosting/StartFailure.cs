@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
+using Akka.Configuration;
 using Messaging.Persistence.Storage;
 using Microsoft.Extensions.Options;
 
@@ -17,6 +18,7 @@ internal static partial class StartFailure
         OptionsValidationException invalid => [.. invalid.Failures],
         AggregateException several when several.InnerExceptions.All(inner => Reasons(inner) is not null) =>
             [.. several.InnerExceptions.SelectMany(inner => Reasons(inner)!)],
+        ConfigurationException settings => [settings.Message],
         StorageException storage => [Named(Database.Setting, storage.Message)],
         DbException database => [Named(Database.Setting, $"the database failed: {database.Message.ReplaceLineEndings(" ")}")],
         // Kestrel: the address is in use, not ours, or not for us to open.

@@ -12,6 +12,7 @@ public static class StartUp
 {
     private const int Success = 0;
     private const int WrongUsage = 2;
+    private const int NotNow = 75; // EX_TEMPFAIL: a supervisor tries again
     private const int Misconfigured = 78; // EX_CONFIG: a supervisor need not try again
 
     private static readonly TimeSpan ReadyWithin = TimeSpan.FromSeconds(30);
@@ -43,8 +44,7 @@ public static class StartUp
             }
 
             await using var app = await build(builder, database);
-            await ServeAsync(app, database);
-            return Success;
+            return await ServeAsync(app, database);
         }
         catch (Exception e) when (StartFailure.Reasons(e) is { } reasons)
         {
@@ -54,11 +54,13 @@ public static class StartUp
         }
     }
 
-    private static async Task ServeAsync(WebApplication app, Database database)
+    private static async Task<int> ServeAsync(WebApplication app, Database database)
     {
         // Before anything is made or opened: a start that is refused leaves no trace.
         app.Services.GetRequiredService<IStartupValidator>().Validate();
-        ListenAddresses.Check(app.Configuration, app.Services.GetRequiredService<IOptions<NodeOptions>>().Value);
+        var node = app.Services.GetRequiredService<IOptions<NodeOptions>>().Value;
+        ListenAddresses.Check(app.Configuration, node);
+        await NodeAdmission.CheckAsync(node, database);
 
         using var alone = (database as SqliteDatabase)?.Serve();
 
@@ -70,6 +72,16 @@ public static class StartUp
         s_started = true;
         await AnnounceAsync(app);
         await app.WaitForShutdownAsync();
+        return await EndAsync(app);
+    }
+
+    // A node that its cluster does not want says why, when all else has been said.
+    private static async Task<int> EndAsync(WebApplication app)
+    {
+        if (app.Services.GetService<NodeRoll>()?.GaveWay is not { } disagreement)
+            return Success;
+        await Console.Error.WriteLineAsync(disagreement.Reason);
+        return disagreement.IsForGood ? Misconfigured : NotNow;
     }
 
     private static async Task AnnounceAsync(WebApplication app)

@@ -15,6 +15,9 @@ public sealed class NodeOptions
 
     /// <summary>Addresses such as <c>akka.tcp://messaging@10.0.0.1:4053</c>; none: this node is a cluster of its own.</summary>
     public IList<string> SeedNodes { get; } = [];
+
+    /// <summary>As the other nodes name this one; of no use while the port is 0.</summary>
+    internal string Address => new Akka.Actor.Address("akka.tcp", Hosting.ActorSystemSetup.SystemName, Hostname, Port).ToString();
 }
 
 /// <summary>Refuses settings that cannot work, each in one line that names it.</summary>
@@ -28,13 +31,25 @@ internal sealed class NodeOptionsValidator : IValidateOptions<NodeOptions>
             return Fail("Cluster__Hostname", "expected the name or address by which other nodes reach this one");
         if (options.SeedNodes.Count > 0 && options.Port == 0)
             return Fail("Cluster__Port", "expected a fixed port, because Cluster__SeedNodes names other nodes");
+        if (options.SeedNodes.Count > 0 && System.Net.IPAddress.TryParse(options.Hostname, out var any) && any.Equals(System.Net.IPAddress.Any))
+            return Fail("Cluster__Hostname", "expected the name or address by which other nodes reach this one, not that of all interfaces");
         for (var i = 0; i < options.SeedNodes.Count; i++)
         {
-            if (!Akka.Actor.Address.TryParse(options.SeedNodes[i], out var address) || address.Host is null || address.Port is null)
-                return Fail($"Cluster__SeedNodes__{i}", "expected an address such as akka.tcp://messaging@10.0.0.1:4053");
+            if (SeedProblem(options.SeedNodes[i], [.. options.SeedNodes.Take(i)]) is { } problem)
+                return Fail($"Cluster__SeedNodes__{i}", problem);
         }
 
         return ValidateOptionsResult.Success;
+    }
+
+    private static string? SeedProblem(string seed, IReadOnlyList<string> before)
+    {
+        const string Expected = $"expected an address such as akka.tcp://{Hosting.ActorSystemSetup.SystemName}@10.0.0.1:4053";
+        if (!Akka.Actor.Address.TryParse(seed, out var address) || address.Host is null || address.Port is not > 0)
+            return Expected;
+        if (address.System != Hosting.ActorSystemSetup.SystemName)
+            return $"'{address.System}' is not the name of the actor system; {Expected}";
+        return before.Contains(seed) ? "the same address is in the list before" : null;
     }
 
     private static ValidateOptionsResult Fail(string setting, string expected) =>

@@ -34,6 +34,13 @@ internal sealed class Node : IAsyncDisposable
             .AddSingleton<IMessageArchive>(new ConversationArchive(test.Tables, journal))
             .AddSingleton<IConversationJournal>(journal)
             .AddSingleton(TimeProvider.System)
+            .AddSingleton(test.Database)
+            .AddSingleton(test.Tables)
+            .AddSingleton(test.Generations)
+            .AddSingleton<ProjectionPosition>()
+            .AddSingleton<ProjectionMeter>()
+            .AddSingleton<ReadSideBell>()
+            .AddMetrics()
             .AddAkka("messaging", akka => akka
                 .AddHoconFile(Path.Combine(AppContext.BaseDirectory, "akka.hocon"), HoconAddMode.Prepend)
                 .AddHocon("akka.loglevel = WARNING, akka.stdout-loglevel = OFF", HoconAddMode.Prepend)
@@ -45,7 +52,12 @@ internal sealed class Node : IAsyncDisposable
                     25,
                     e => e is MessageEvent m ? Encoding.UTF8.GetBytes(m.Message.Text) : null,
                     customer => Encoding.UTF8.GetBytes($"{customer.Id} {customer.Version}"),
-                    () => Interlocked.Increment(ref _written))))).Build();
+                    () =>
+                    {
+                        Interlocked.Increment(ref _written);
+                        Position.Ring();
+                    }))
+                .WithReadSide())).Build();
         System = _host.Services.GetRequiredService<ActorSystem>();
     }
 
@@ -57,6 +69,11 @@ internal sealed class Node : IAsyncDisposable
 
     /// <summary>How often it was told of a write.</summary>
     public int Written => Volatile.Read(ref _written);
+
+    /// <summary>How far it knows the read side to be.</summary>
+    public long Reached => Position.Current;
+
+    private ProjectionPosition Position => _host.Services.GetRequiredService<ProjectionPosition>();
 
     private Akka.Cluster.Cluster Membership => Akka.Cluster.Cluster.Get(System);
 
@@ -103,6 +120,20 @@ internal sealed class Node : IAsyncDisposable
     {
         var state = await Region.Ask<CurrentShardRegionState>(GetShardRegionState.Instance, Patience);
         return state.Shards.Any(shard => shard.EntityIds.Contains(customer.Value));
+    }
+
+    /// <summary>Whether the projection runs here: the singleton's manager has it as its child.</summary>
+    public async Task<bool> ProjectsAsync()
+    {
+        try
+        {
+            await System.ActorSelection("/user/projection/projection").ResolveOne(TimeSpan.FromSeconds(2));
+            return true;
+        }
+        catch (ActorNotFoundException)
+        {
+            return false;
+        }
     }
 
     public Channel<StreamItem> OpenInbox()

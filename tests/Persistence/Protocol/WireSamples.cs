@@ -2,6 +2,8 @@ using Akka.Actor;
 using Messaging.Actors.Conversations;
 using Messaging.Actors.Domain;
 using Messaging.Actors.Health;
+using Messaging.Actors.Membership;
+using Messaging.Persistence.ReadSide;
 
 namespace Messaging.Persistence.Tests.Protocol;
 
@@ -108,5 +110,7 @@ internal static class WireSamples
         Acknowledged.Instance,
         .. Enum.GetValues<RefusalReason>().Select(reason => new Refused(reason, $"because of {reason}")),
         NotStored.Instance,
+        new SessionEnded("9f86d081"),
+        new ReadSideAdvanced(17),
     ];
 }

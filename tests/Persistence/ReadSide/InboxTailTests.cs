@@ -30,7 +30,7 @@ public abstract class InboxTailTests(DatabaseKind kind) : IAsyncLifetime
         _changes = new InboxChanges(_system.Tables);
         var told = _told.Writer;
         var feed = _system.System.ActorOf(Props.Create(() => new Listener(told)));
-        _tail = new InboxTail(_changes, _system.Journal, _bell, new Required(feed), NullLogger<InboxTail>.Instance);
+        _tail = new InboxTail(_changes, _system.Journal, new ProjectionPosition(), _bell, new Required(feed), NullLogger<InboxTail>.Instance);
     }
 
     public async Task DisposeAsync()

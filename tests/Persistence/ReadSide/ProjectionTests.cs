@@ -76,7 +76,7 @@ public abstract class ProjectionTests(DatabaseKind kind) : IAsyncLifetime
     {
         var projection = new Projection(
             _system.Database, _system.Tables, _system.Generations, _position, new ProjectionMeter(new Meters(), _position),
-            _bell, TimeProvider.System, NullLogger<Projection>.Instance);
+            _bell, _ => { }, TimeProvider.System, NullLogger<Projection>.Instance);
         await projection.StartAsync(CancellationToken.None);
         return projection;
     }

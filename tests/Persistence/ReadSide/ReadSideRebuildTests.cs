@@ -145,7 +145,7 @@ public abstract class ReadSideRebuildTests(DatabaseKind kind) : IAsyncLifetime
 
     private Projection Projection(ProjectionPosition position) => new(
         _system.Database, _system.Tables, _system.Generations, position, new ProjectionMeter(new Meters(), position),
-        new ReadSideBell(), TimeProvider.System, NullLogger<Projection>.Instance);
+        new ReadSideBell(), _ => { }, TimeProvider.System, NullLogger<Projection>.Instance);
 
     private Task ApplyAsync(int generation, IReadOnlyList<JournalEntry> entries) =>
         new ReadSideStore(_system.Database, generation).ApplyAsync(

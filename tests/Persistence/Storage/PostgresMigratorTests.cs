@@ -32,6 +32,16 @@ public sealed class PostgresMigratorTests : IAsyncLifetime
         Assert.Contains("newer version", await RefusalAsync(_connectionString));
     }
 
+    [Fact]
+    public async Task A_newer_version_that_has_only_added_is_no_reason_to_refuse()
+    {
+        await MigrateAsync();
+        await using (var connection = new NpgsqlConnection(_connectionString))
+            await connection.ExecuteAsync("INSERT INTO schemaversions (scriptname, applied) VALUES ('9999_future.additive.sql', now())");
+
+        await MigrateAsync();
+    }
+
     [Theory]
     [InlineData("Port", "1", "cannot be reached")]
     [InlineData("Database", "nowhere", "no such database")]

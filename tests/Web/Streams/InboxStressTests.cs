@@ -206,7 +206,7 @@ public sealed class InboxStressTests : IAsyncLifetime
         Action rung = () => { };
         var feed = system.ActorOf(Props.Create(() => new InboxFeed(clock, render, rung)));
         var bell = new ReadSideBell();
-        var tail = new InboxTail(_changes, new JournalReader(_database), bell, new Required(feed), NullLogger<InboxTail>.Instance);
+        var tail = new InboxTail(_changes, new JournalReader(_database), new ProjectionPosition(), bell, new Required(feed), NullLogger<InboxTail>.Instance);
         await tail.StartAsync(CancellationToken.None);
         return (services, tail, bell, feed);
     }

@@ -1,0 +1,91 @@
+using Akka.Actor;
+using Akka.Cluster;
+using Messaging.Actors.Conversations;
+using Messaging.Persistence.Membership;
+using ActorSystemCluster = Akka.Cluster.Cluster;
+
+namespace Messaging.Web.Membership;
+
+/// <summary>
+/// Writes this node into the registry of nodes for as long as it runs, and ends it when what it reads there shows that something
+/// is set wrong and this node is the one to give way. Only on PostgreSQL: a SQLite file has one server.
+/// </summary>
+public sealed class NodeRoll(
+    NodeRegistry registry, ActorSystem system, IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<NodeRoll> log)
+    : BackgroundService
+{
+    // A node that was just shut out of the cluster may still write itself down for some seconds, and one that has just
+    // joined is not yet known to all: only what stays so is wrong.
+    private const int BeatsUntilSure = 4;
+
+    private static readonly TimeSpan RemoveWithin = TimeSpan.FromSeconds(2);
+
+    /// <summary>Why this node had to give way; null while it need not.</summary>
+    public Disagreement? GaveWay { get; private set; }
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        try
+        {
+            using var time = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            time.CancelAfter(RemoveWithin);
+            await registry.RemoveAsync(Self.ToString(), time.Token);
+        }
+        catch (Exception e) when (e is System.Data.Common.DbException or OperationCanceledException or TimeoutException)
+        {
+            // Its silence will tell.
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(RegisteredNode.Beat, clock);
+        var (first, beats, failed) = (true, 0, false);
+        try
+        {
+            do
+            {
+                try
+                {
+                    var disagreement = await BeatAsync(first, stoppingToken);
+                    (first, failed) = (false, false);
+                    beats = disagreement is null ? 0 : beats + 1;
+                    if (beats >= BeatsUntilSure)
+                    {
+                        GaveWay = disagreement;
+                        log.LogCritical("This node gives way: {Reason}", disagreement!.Reason);
+                        _ = Task.Run(lifetime.StopApplication, CancellationToken.None);
+                        return;
+                    }
+                }
+                catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+                {
+                    if (!failed)
+                        log.LogWarning("This node cannot write itself down among the nodes; trying again: {Reason}", e.Message);
+                    failed = true;
+                }
+            }
+            while (await timer.WaitForNextTickAsync(stoppingToken));
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The node stops.
+        }
+    }
+
+    private async Task<Disagreement?> BeatAsync(bool first, CancellationToken cancellationToken)
+    {
+        var cluster = ActorSystemCluster.Get(system);
+        var self = cluster.SelfMember;
+        var address = Self.ToString();
+        var nodes = await registry.BeatAsync(
+            address, self.Status == MemberStatus.Up, ConversationRouting.ShardCountOf(system.Settings.Config), self.AppVersion.Version, first, cancellationToken);
+        var members = cluster.State.Members
+            .Where(member => member.Status is MemberStatus.Up or MemberStatus.Leaving && member.UniqueAddress != self.UniqueAddress)
+            .Select(member => new KnownMember(member.Address.ToString(), member.AppVersion.Version, member.IsOlderThan(self)));
+        return Disagreement.Of(nodes.Single(node => node.Address == address), nodes, [.. members]);
+    }
+
+    private Address Self => ActorSystemCluster.Get(system).SelfAddress;
+}
