@@ -12,7 +12,7 @@ public static class StartUp
 {
     private const int Success = 0;
     private const int WrongUsage = 2;
-    private const int Misconfigured = 78; // EX_CONFIG: a supervisor need not try again
+    internal const int Misconfigured = 78; // EX_CONFIG: a supervisor need not try again
 
     private static readonly TimeSpan ReadyWithin = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(100);
@@ -33,12 +33,14 @@ public static class StartUp
                 return await ResetPassword.RunAsync(args, database, Console.Out, Console.Error);
             if (RebuildReadSide.IsAskedFor(args))
                 return await RebuildReadSide.RunAsync(args, database, Console.Out, Console.Error);
+            if (MoveToPostgres.IsAskedFor(args))
+                return await MoveToPostgres.RunAsync(args, database, Console.Out, Console.Error);
 
             if (args is [{ } verb, ..] && !verb.StartsWith('-') && !verb.Contains('='))
             {
                 // Not to be taken for the wish to start: whoever mistypes a command has a server running already.
                 await Console.Error.WriteLineAsync(
-                    $"There is no command '{verb}'. There are: reset-password <name>, rebuild-read-side. Without one the server starts.");
+                    $"There is no command '{verb}'. There are: reset-password <name>, rebuild-read-side, move-to-postgres <connection string>. Without one the server starts.");
                 return WrongUsage;
             }
 
