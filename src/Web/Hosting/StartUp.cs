@@ -28,6 +28,8 @@ public static class StartUp
         try
         {
             var builder = ServerBuilder.Create(args);
+            if (CheckHealth.IsAskedFor(args))
+                return await CheckHealth.RunAsync(args, builder.Configuration[WebHostDefaults.ServerUrlsKey], Console.Error);
             var database = builder.FindDatabase();
             if (ResetPassword.IsAskedFor(args))
                 return await ResetPassword.RunAsync(args, database, Console.Out, Console.Error);
@@ -40,7 +42,7 @@ public static class StartUp
             {
                 // Not to be taken for the wish to start: whoever mistypes a command has a server running already.
                 await Console.Error.WriteLineAsync(
-                    $"There is no command '{verb}'. There are: reset-password <name>, rebuild-read-side, move-to-postgres <connection string>. Without one the server starts.");
+                    $"There is no command '{verb}'. There are: reset-password <name>, rebuild-read-side, move-to-postgres <connection string>, check-health. Without one the server starts.");
                 return WrongUsage;
             }
 
