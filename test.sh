@@ -43,6 +43,7 @@ command -v dotnet >/dev/null || { echo "The .NET 10 SDK is missing: https://dotn
 command -v node >/dev/null || { echo "Node 20 or later is missing: https://nodejs.org"; failed=1; finish; }
 need chromium chromium
 need "/usr/lib/postgresql/*/bin/initdb" postgresql
+need /usr/sbin/haproxy haproxy
 
 check "build, warnings as errors" dotnet build Messaging.sln -c Release -v quiet
 [ "$failed" -eq 0 ] || finish

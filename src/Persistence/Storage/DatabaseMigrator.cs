@@ -20,6 +20,19 @@ public static class DatabaseMigrator
         _ => throw new ArgumentOutOfRangeException(nameof(database), database.GetType().Name, "A kind without a migrator."),
     };
 
+    /// <summary>The same for a command, which has nothing to do where no server ever ran: it makes no empty database.</summary>
+    public static async Task MigrateExistingAsync(Database database, CancellationToken cancellationToken = default)
+    {
+        switch (database)
+        {
+            case SqliteDatabase sqlite: SqliteMigrator.RequireInstallation(sqlite); break;
+            case PostgresDatabase postgres: await PostgresMigrator.RequireInstallationAsync(postgres, cancellationToken); break;
+            default: throw new ArgumentOutOfRangeException(nameof(database), database.GetType().Name, "A kind without a migrator.");
+        }
+
+        await MigrateAsync(database, cancellationToken);
+    }
+
     /// <summary>Runs the scripts that have not run yet, each in a transaction of its own.</summary>
     internal static void Upgrade(UpgradeEngineBuilder target, IReadOnlyList<SqlScript> scripts, Func<string, Exception?, StorageException> unusable)
     {

@@ -32,9 +32,10 @@ public sealed class PostgresDatabase : Database
     internal override string Kind => "Postgres";
 
     /// <summary>The server, for messages.</summary>
-    internal string Name => $"PostgreSQL at {_settings.Host}:{_settings.Port.ToString(CultureInfo.InvariantCulture)}, database {_settings.Database ?? _settings.Username}";
+    public string Name => $"PostgreSQL at {_settings.Host}:{_settings.Port.ToString(CultureInfo.InvariantCulture)}, database {_settings.Database ?? _settings.Username}";
 
-    internal static PostgresDatabase From(string connectionString)
+    /// <summary>Reads a connection string; what cannot be used is refused with a <see cref="StorageException"/> that names where it was given.</summary>
+    public static PostgresDatabase From(string connectionString, string given = Setting)
     {
         NpgsqlConnectionStringBuilder settings;
         try
@@ -44,11 +45,11 @@ public sealed class PostgresDatabase : Database
         // The reason is left out: it can quote the setting, which holds a password.
         catch (Exception e) when (e is ArgumentException or FormatException or InvalidCastException or OverflowException)
         {
-            throw new StorageException($"{Setting}: not a PostgreSQL connection string that is understood; {Expected}.", e);
+            throw new StorageException($"{given}: not a PostgreSQL connection string that is understood; {Expected}.", e);
         }
 
         if (string.IsNullOrWhiteSpace(settings.Host))
-            throw new StorageException($"{Setting}: 'Host' is missing; {Expected}.");
+            throw new StorageException($"{given}: 'Host' is missing; {Expected}.");
         if (!settings.ContainsKey("Maximum Pool Size"))
             settings.MaxPoolSize = UsualPoolSize;
         if (!settings.ContainsKey("Application Name"))

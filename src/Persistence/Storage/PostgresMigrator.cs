@@ -39,6 +39,37 @@ internal static class PostgresMigrator
         }
     }
 
+    /// <summary>Refuses a database in which somebody else has tables: a mistyped name must not fill it with ours.</summary>
+    public static async Task RequireOwnOrEmptyAsync(PostgresDatabase database, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.Source.OpenConnectionAsync(cancellationToken);
+        // Extensions may have brought tables of their own.
+        var isForeign = await connection.ExecuteScalarAsync<bool>(
+            """
+            SELECT to_regclass('data_protection_keys') IS NULL AND EXISTS (
+                SELECT 1 FROM pg_class c
+                WHERE c.relnamespace = to_regnamespace(current_schema()) AND c.relkind IN ('r', 'p')
+                AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e'))
+            """);
+        if (isForeign)
+            throw Unusable(database, "holds tables of another program; give an empty database");
+    }
+
+    /// <summary>Refuses a database that this program has not made.</summary>
+    public static async Task RequireInstallationAsync(PostgresDatabase database, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var connection = await database.Source.OpenConnectionAsync(cancellationToken);
+            if (await connection.ExecuteScalarAsync<bool>("SELECT to_regclass('data_protection_keys') IS NULL"))
+                throw Unusable(database, "is not a database of this program");
+        }
+        catch (Exception e) when (e is NpgsqlException or SocketException or TimeoutException)
+        {
+            throw Unusable(database, Explain(e), e);
+        }
+    }
+
     private static async Task VerifyServerAsync(PostgresDatabase database, NpgsqlConnection connection)
     {
         var (version, fsync, commit, encoding) = await connection.QuerySingleAsync<(int, string, string, string)>(
@@ -54,7 +85,7 @@ internal static class PostgresMigrator
     }
 
     // Texts of the server come in its language and can be long; the code says what an operator can look up.
-    private static string Explain(Exception e) => e switch
+    internal static string Explain(Exception e) => e switch
     {
         PostgresException { SqlState: PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification } =>
             "refuses the user name or the password",
@@ -69,6 +100,6 @@ internal static class PostgresMigrator
     private static bool MayNotCreate(PostgresException e) =>
         e.SqlState is PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.InvalidSchemaName;
 
-    private static StorageException Unusable(PostgresDatabase database, string reason, Exception? cause = null) =>
+    internal static StorageException Unusable(PostgresDatabase database, string reason, Exception? cause = null) =>
         new($"{database.Name}: {reason.TrimEnd('.')}.", cause);
 }

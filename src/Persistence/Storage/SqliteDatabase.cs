@@ -22,6 +22,9 @@ public sealed class SqliteDatabase : Database
 
     internal string File { get; }
 
+    /// <summary>Lies beside a file whose content was moved elsewhere, and says where to; as long as it is there nothing uses the file.</summary>
+    internal string MovedMark => File + ".moved";
+
     internal static SqliteDatabase From(string? connectionString, string workingDirectory)
     {
         if (string.IsNullOrWhiteSpace(connectionString))
@@ -67,7 +70,14 @@ public sealed class SqliteDatabase : Database
         {
             throw SqliteMigrator.Unusable(File, "another server uses it; with SQLite there can be one only, with PostgreSQL several", e);
         }
+        catch (UnauthorizedAccessException e)
+        {
+            throw SqliteMigrator.Unusable(File, DatabaseMigrator.OneLine(e), e);
+        }
     }
+
+    /// <summary>Keeps servers and commands from going on with a file whose content is used elsewhere now.</summary>
+    internal void MarkAsMoved(string destination) => System.IO.File.WriteAllText(MovedMark, destination + Environment.NewLine);
 
     internal string ReadSideFile(int generation) => Path.Combine(
         Path.GetDirectoryName(File)!,

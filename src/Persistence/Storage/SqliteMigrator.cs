@@ -9,10 +9,12 @@ namespace Messaging.Persistence.Storage;
 internal static class SqliteMigrator
 {
     private const long SynchronousFull = 2;
+    private const string FirstTable = "data_protection_keys"; // no other program's, and there since the first script
 
     public static async Task MigrateAsync(SqliteDatabase database, IReadOnlyList<SqlScript> scripts, CancellationToken cancellationToken)
     {
         var file = database.File;
+        RefuseMoved(database);
         try
         {
             CreateFolderOf(file);
@@ -32,6 +34,27 @@ internal static class SqliteMigrator
         await VerifyDurabilityAsync(database, cancellationToken);
     }
 
+    /// <summary>Refuses a file that this program has not made, so that a mistyped path makes no empty database and spoils no other program's.</summary>
+    public static void RequireInstallation(SqliteDatabase database)
+    {
+        var file = database.File;
+        if (!File.Exists(file))
+            throw Unusable(file, "there is no such file");
+        try
+        {
+            // Its own connection: it must not make the file, and the pool keeps none that was opened like this.
+            using var connection = new SqliteConnection(
+                new SqliteConnectionStringBuilder(database.ConnectionString) { Mode = SqliteOpenMode.ReadWrite, Pooling = false }.ConnectionString);
+            connection.Open();
+            if (Scalar(connection, $"SELECT count(*) FROM sqlite_master WHERE name = '{FirstTable}'") is not 1L)
+                throw Unusable(file, "is not a database of this program");
+        }
+        catch (SqliteException e)
+        {
+            throw Unusable(file, Explain(e), e);
+        }
+    }
+
     internal static StorageException Unusable(string file, string reason, Exception? cause = null, string advice = "") =>
         new($"SQLite file {file}: {reason.TrimEnd('.')}.{advice}", cause);
 
@@ -45,6 +68,27 @@ internal static class SqliteMigrator
         SQLitePCL.raw.SQLITE_FULL => "cannot grow: the disk is full",
         _ => DatabaseMigrator.OneLine(e),
     };
+
+    private static void RefuseMoved(SqliteDatabase database)
+    {
+        string destination;
+        try
+        {
+            destination = File.ReadAllText(database.MovedMark).Trim().ReplaceLineEndings(" ");
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            destination = "another database";
+        }
+
+        throw Unusable(
+            database.File,
+            $"was moved to {destination}; start with that, or delete {database.MovedMark} to go on without what came since");
+    }
 
     private static void CreateFolderOf(string file)
     {

@@ -24,7 +24,7 @@ public static class ResetPassword
             await error.WriteLineAsync($"Usage: {Verb} <name>");
             return WrongUsage;
         }
-        await DatabaseMigrator.MigrateAsync(database, cancellationToken);
+        await DatabaseMigrator.MigrateExistingAsync(database, cancellationToken);
         await using var services = new ServiceCollection()
             .AddSingleton(database)
             .AddLogging()

@@ -27,12 +27,18 @@ public static class RebuildReadSide
             return WrongUsage;
         }
 
-        await DatabaseMigrator.MigrateAsync(database, cancellationToken);
+        await DatabaseMigrator.MigrateExistingAsync(database, cancellationToken);
+        await BuildAsync(database, output, cancellationToken);
+        return Done;
+    }
+
+    /// <summary>Builds a generation and says how far it is.</summary>
+    internal static async Task BuildAsync(Database database, TextWriter output, CancellationToken cancellationToken)
+    {
         var said = new Said(output);
         var generation = await new ReadSideRebuild(database, new ReadSideGenerations(database)).RunAsync(said, cancellationToken);
         await output.WriteLineAsync(
             $"{said.Last} Generation {generation} is ready; servers that run turn to it within a second or two, others when they start.");
-        return Done;
     }
 
     private sealed class Said(TextWriter output) : IProgress<RebuildProgress>

@@ -13,7 +13,7 @@ public static class StartUp
     private const int Success = 0;
     private const int WrongUsage = 2;
     private const int NotNow = 75; // EX_TEMPFAIL: a supervisor tries again
-    private const int Misconfigured = 78; // EX_CONFIG: a supervisor need not try again
+    internal const int Misconfigured = 78; // EX_CONFIG: a supervisor need not try again
 
     private static readonly TimeSpan ReadyWithin = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(100);
@@ -29,17 +29,21 @@ public static class StartUp
         try
         {
             var builder = ServerBuilder.Create(args);
+            if (CheckHealth.IsAskedFor(args))
+                return await CheckHealth.RunAsync(args, builder.Configuration[WebHostDefaults.ServerUrlsKey], Console.Error);
             var database = builder.FindDatabase();
             if (ResetPassword.IsAskedFor(args))
                 return await ResetPassword.RunAsync(args, database, Console.Out, Console.Error);
             if (RebuildReadSide.IsAskedFor(args))
                 return await RebuildReadSide.RunAsync(args, database, Console.Out, Console.Error);
+            if (MoveToPostgres.IsAskedFor(args))
+                return await MoveToPostgres.RunAsync(args, database, Console.Out, Console.Error);
 
             if (args is [{ } verb, ..] && !verb.StartsWith('-') && !verb.Contains('='))
             {
                 // Not to be taken for the wish to start: whoever mistypes a command has a server running already.
                 await Console.Error.WriteLineAsync(
-                    $"There is no command '{verb}'. There are: reset-password <name>, rebuild-read-side. Without one the server starts.");
+                    $"There is no command '{verb}'. There are: reset-password <name>, rebuild-read-side, move-to-postgres <connection string>, check-health. Without one the server starts.");
                 return WrongUsage;
             }
 

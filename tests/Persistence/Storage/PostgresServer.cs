@@ -56,18 +56,19 @@ public sealed class PostgresServer
         await server.ExecuteAsync($"DROP DATABASE IF EXISTS {new NpgsqlConnectionStringBuilder(connectionString).Database} WITH (FORCE)");
     }
 
+    /// <summary>A program of the installed version, such as <c>pg_dump</c>.</summary>
+    public static string Tool(string name) => Path.Combine(Programs(), name);
+
+    private static string Programs() => (Directory.Exists("/usr/lib/postgresql")
+        ? Directory.EnumerateDirectories("/usr/lib/postgresql").Select(version => Path.Combine(version, "bin"))
+            .LastOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")))
+        : null) ?? throw new InvalidOperationException("PostgreSQL is not installed: run ./test.sh, or apt-get install postgresql.");
+
     private static async Task<PostgresServer> StartAsync()
     {
-        var bin = Directory.Exists("/usr/lib/postgresql")
-            ? Directory.EnumerateDirectories("/usr/lib/postgresql").Select(version => Path.Combine(version, "bin"))
-                .LastOrDefault(folder => File.Exists(Path.Combine(folder, "initdb")))
-            : null;
-        if (bin is null)
-            throw new InvalidOperationException("PostgreSQL is not installed: run ./test.sh, or apt-get install postgresql.");
-
         var folder = Directory.CreateTempSubdirectory("messaging-postgres-").FullName;
         var port = FreePort();
-        var process = Process.Start(new ProcessStartInfo("bash", ["-c", Script, "postgres", bin, folder, $"{port}"])
+        var process = Process.Start(new ProcessStartInfo("bash", ["-c", Script, "postgres", Programs(), folder, $"{port}"])
         {
             RedirectStandardInput = true,
         })!;
