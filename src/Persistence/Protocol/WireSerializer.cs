@@ -53,6 +53,11 @@ public sealed class WireSerializer(ExtendedActorSystem system) : SerializerWithS
         NotStored => "not-stored",
         SessionEnded => "session-end",
         ReadSideAdvanced => "read-side",
+        GetNodeReport => "get-node",
+        NodeReport => "node",
+        BeginDrain => "drain",
+        DrainBegun => "draining",
+        NobodyTakesOver => "no-successor",
         _ => throw NotSent(o),
     };
 
@@ -86,6 +91,11 @@ public sealed class WireSerializer(ExtendedActorSystem system) : SerializerWithS
         "not-stored" => NotStored.Instance,
         "session-end" => new SessionEnded(Wire.SessionEnded.Parser.ParseFrom(bytes).Session),
         "read-side" => new ReadSideAdvanced(Wire.ReadSideAdvanced.Parser.ParseFrom(bytes).Position),
+        "get-node" => GetNodeReport.Instance,
+        "node" => NodeMapping.ToDomain(Wire.NodeReport.Parser.ParseFrom(bytes)),
+        "drain" => BeginDrain.Instance,
+        "draining" => DrainBegun.Instance,
+        "no-successor" => NobodyTakesOver.Instance,
         _ => throw Unknown("message", manifest),
     };
 
@@ -116,9 +126,10 @@ public sealed class WireSerializer(ExtendedActorSystem system) : SerializerWithS
             Repeated = result.Repeated,
         },
         Refused refused => new Wire.Refused { Reason = WireValues.ToProto(refused.Reason), Detail = refused.Detail },
-        Acknowledged or NotStored => new Wire.Nothing(),
         SessionEnded ended => new Wire.SessionEnded { Session = ended.Session },
         ReadSideAdvanced advanced => new Wire.ReadSideAdvanced { Position = advanced.Position },
+        NodeReport report => NodeMapping.ToProto(report),
+        Acknowledged or NotStored or GetNodeReport or BeginDrain or DrainBegun or NobodyTakesOver => new Wire.Nothing(),
         _ => throw NotSent(o),
     };
 

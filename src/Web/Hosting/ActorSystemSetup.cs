@@ -3,6 +3,7 @@ using Akka.Configuration;
 using Akka.Hosting;
 using Akka.Remote.Hosting;
 using Messaging.Actors;
+using Messaging.Actors.Membership;
 using Messaging.Persistence.Journal;
 using Messaging.Persistence.ReadSide;
 using Messaging.Persistence.Storage;
@@ -44,7 +45,8 @@ public static class ActorSystemSetup
                     EventFrames.Render,
                     resolver.GetService<ProjectionPosition>().Ring))
                 .WithReadSide()
-                .WithSessionEnds();
+                .WithSessionEnds()
+                .WithNodeKeeper(MembershipSetup.NodeServicesOf);
             if (cluster.SeedNodes.Count == 0)
             {
                 akka.AddStartup((system, _) =>

@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Diagnostics;
 using Messaging.Persistence.Move;
 using Messaging.Persistence.Storage;
+using Messaging.Web.Membership;
 
 namespace Messaging.Web.Hosting;
 
@@ -43,7 +44,7 @@ public static class MoveToPostgres
         catch (StorageException e)
         {
             await error.WriteLineAsync(e.Message);
-            return StartUp.Misconfigured;
+            return NodeEnd.Misconfigured;
         }
     }
 

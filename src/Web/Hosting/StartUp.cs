@@ -1,3 +1,4 @@
+using Akka.Actor;
 using Messaging.Persistence.Storage;
 using Messaging.Web.Accounts;
 using Messaging.Web.Health;
@@ -10,10 +11,7 @@ namespace Messaging.Web.Hosting;
 /// <summary>Runs the program: a start that cannot succeed ends with one line per reason, a good one says where the page is.</summary>
 public static class StartUp
 {
-    private const int Success = 0;
     private const int WrongUsage = 2;
-    private const int NotNow = 75; // EX_TEMPFAIL: a supervisor tries again
-    internal const int Misconfigured = 78; // EX_CONFIG: a supervisor need not try again
 
     private static readonly TimeSpan ReadyWithin = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(100);
@@ -54,7 +52,7 @@ public static class StartUp
         {
             foreach (var reason in reasons)
                 await Console.Error.WriteLineAsync(reason);
-            return Misconfigured;
+            return NodeEnd.Misconfigured;
         }
     }
 
@@ -74,18 +72,15 @@ public static class StartUp
             Console.WriteLine($"\n  First start: the account '{AdminAccount.Name}' has the password {password}   (shown this once)\n");
         await app.StartAsync();
         s_started = true;
+        var actors = app.Services.GetRequiredService<ActorSystem>();
+        var roll = app.Services.GetService<NodeRoll>();
+        NodeEnd.Ensure(actors, roll);
         await AnnounceAsync(app);
         await app.WaitForShutdownAsync();
-        return await EndAsync(app);
-    }
-
-    // A node that its cluster does not want says why, when all else has been said.
-    private static async Task<int> EndAsync(WebApplication app)
-    {
-        if (app.Services.GetService<NodeRoll>()?.GaveWay is not { } disagreement)
-            return Success;
-        await Console.Error.WriteLineAsync(disagreement.Reason);
-        return disagreement.IsForGood ? Misconfigured : NotNow;
+        var end = NodeEnd.Of(actors, roll);
+        if (end.Reason is { } reason)
+            await Console.Error.WriteLineAsync(reason);
+        return end.Code;
     }
 
     private static async Task AnnounceAsync(WebApplication app)

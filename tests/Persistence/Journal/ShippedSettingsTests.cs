@@ -57,6 +57,8 @@ public sealed class ShippedSettingsTests(ShippedSystem shipped) : IClassFixture<
     [InlineData("akka.actor.serialization-settings.allow-unregistered-types", "off")]
     [InlineData("akka.cluster.sharding.state-store-mode", "ddata")]
     [InlineData("akka.cluster.sharding.remember-entities", "off")]
+    [InlineData("akka.cluster.sharding.coordinator-state.write-majority-plus", "0")]
+    [InlineData("akka.cluster.sharding.distributed-data.majority-min-cap", "1")]
     [InlineData("akka.cluster.sharding.passivate-idle-entity-after", "off")]
     [InlineData("akka.persistence.journal.plugin", "akka.persistence.journal.sql")]
     [InlineData("akka.persistence.snapshot-store.plugin", "akka.persistence.snapshot-store.sql")]

@@ -112,5 +112,11 @@ internal static class WireSamples
         NotStored.Instance,
         new SessionEnded("9f86d081"),
         new ReadSideAdvanced(17),
+        GetNodeReport.Instance,
+        new NodeReport("1.2.3", At, new ShardCount(34, 2100), 17, IsDraining: true),
+        new NodeReport("", DateTimeOffset.UnixEpoch, null, 0, IsDraining: false),
+        BeginDrain.Instance,
+        DrainBegun.Instance,
+        NobodyTakesOver.Instance,
     ];
 }
