@@ -18,10 +18,12 @@ deploy/local-cluster.sh <verb> … [--dir D]
   node N crash            SIGKILL; its supervisor starts it again
   node N restart          term, then start
   node N pause|resume     SIGSTOP, SIGCONT
+  node N up               it runs afterwards, whatever was done to it
   node N skew SECONDS     its clock is off by so much from its next start on; 0: it is right
   node N ready            waits until it is ready
+  node N down             waits until it has ended and stays down
 
-  postgres start|stop|restart|kill     kill: as if its machine lost power
+  postgres start|stop|restart|kill|up  kill: as if its machine lost power; up: it runs afterwards
   nginx reload
   partition N…            cuts these nodes off from the other nodes, both ways; all else stays connected (--hosts)
   cut-postgres N…         cuts these nodes off from PostgreSQL only (--hosts)
@@ -237,10 +239,11 @@ CONF
 postgres() {
   case ${1:-} in
     start) pg_ctl start -l log ;;
+    up) alive "$DIR/postgres/data/postmaster.pid" || pg_ctl start -l log ;;
     stop) pg_ctl stop -m fast ;;
     kill) pg_ctl stop -m immediate ;;
     restart) pg_ctl restart -m fast -l log ;;
-    *) fail "postgres: start, stop, restart or kill" ;;
+    *) fail "postgres: start, stop, restart, kill or up" ;;
   esac
 }
 
@@ -327,7 +330,7 @@ run_node() { # becomes the program
   mapfile -t settings <"$dir/environment"
   skew=$(cat "$dir/skew" 2>/dev/null || echo 0)
   if ((skew != 0)); then
-    settings+=("LD_PRELOAD=$LIBFAKETIME" "FAKETIME=$(printf '%+d' "$skew")s" FAKETIME_DONT_FAKE_MONOTONIC=1)
+    settings+=("LD_PRELOAD=$LIBFAKETIME" "FAKETIME=$(printf '%+d' "$skew")s" FAKETIME_DONT_FAKE_MONOTONIC=1 FAKETIME_FORCE_MONOTONIC_FIX=0)
   fi
   unset_ours
   ((HOSTS)) && within=(ip netns exec "$(namespace "$1")")
@@ -432,9 +435,10 @@ node() {
       ;;
     crash) signal "$n" KILL ;;
     restart)
-      node "$n" term
+      ! alive "$dir/pid" || node "$n" term
       start_node "$n"
       ;;
+    down) await_down "$n" ;;
     pause) signal "$n" STOP ;;
     resume) signal "$n" CONT ;;
     skew)
@@ -442,8 +446,12 @@ node() {
       [[ -e $LIBFAKETIME ]] || fail "libfaketime is missing: install faketime"
       echo "${3#+}" >"$dir/skew"
       ;;
+    up)
+      ! alive "$dir/pid" || signal "$n" CONT
+      alive "$dir/supervisor" && [[ ! -e $dir/stay-down ]] || start_node "$n"
+      ;;
     ready) await_ready "$n" ;;
-    *) fail "node $n: start, term, kill, crash, restart, pause, resume, skew or ready" ;;
+    *) fail "node $n: start, term, kill, crash, restart, pause, resume, up, skew, ready or down" ;;
   esac
 }
 
