@@ -447,7 +447,7 @@ node() {
       echo "${3#+}" >"$dir/skew"
       ;;
     up)
-      ! alive "$dir/pid" || signal "$n" CONT
+      (signal "$n" CONT) 2>/dev/null || true
       alive "$dir/supervisor" && [[ ! -e $dir/stay-down ]] || start_node "$n"
       ;;
     ready) await_ready "$n" ;;
