@@ -43,6 +43,12 @@ command -v dotnet >/dev/null || { echo "The .NET 10 SDK is missing: https://dotn
 command -v node >/dev/null || { echo "Node 20 or later is missing: https://nodejs.org"; failed=1; finish; }
 need chromium chromium
 need "/usr/lib/postgresql/*/bin/initdb" postgresql
+# For the cluster on one machine: a load balancer, a network for each node, clocks that are wrong.
+need /usr/sbin/nginx nginx
+need /usr/sbin/ip iproute2
+need /usr/sbin/iptables iptables
+need "/usr/lib/*/faketime/libfaketimeMT.so.1" faketime
+need curl curl
 
 check "build, warnings as errors" dotnet build Messaging.sln -c Release -v quiet
 [ "$failed" -eq 0 ] || finish

@@ -151,6 +151,8 @@ remove_network() {
   local n
   ((HOSTS)) || return 0
   for ((n = 1; n <= NODES; n++)); do
+    # The namespace lives on until the last connection of its processes is forgotten; its link need not.
+    ip link delete "${ID}v$n" 2>/dev/null || true
     ip netns delete "$(namespace "$n")" 2>/dev/null || true
   done
   iptables -w -D FORWARD -i "$(bridge)" -o "$(bridge)" -j ACCEPT 2>/dev/null || true
