@@ -5,7 +5,7 @@ namespace Messaging.Cluster.Tests.Clients;
 
 /// <summary>A page that shows one conversation: loads the newest of its history, then reads the stream after that.</summary>
 internal sealed class ConversationBrowser(
-    string name, string customer, ReadingStyle style, WorkloadPlan plan, Caller caller, RunClock clock) : IDisposable
+    string name, string customer, ReadingStyle style, WorkloadPlan plan, Caller caller, RunClock clock, Recorder recorder) : IDisposable
 {
     private readonly Random _dice = Dice.For(plan.Seed, name);
     private EventSourceReader? _reader;
@@ -24,7 +24,7 @@ internal sealed class ConversationBrowser(
     /// <summary>Null when it never came so far as to open a stream.</summary>
     public StreamReading? Reading => _reader is null
         ? null
-        : new StreamReading(name, customer, _after, _began, _reader.Told, _reader.Connections);
+        : new StreamReading(name, style.IsPrompt, customer, _after, _began, _reader.Told, _reader.Connections);
 
     public async Task RunAsync(CancellationToken end)
     {
@@ -39,7 +39,7 @@ internal sealed class ConversationBrowser(
         }
 
         _began = clock.Now;
-        var reader = new EventSourceReader(plan, clock, style, _dice, $"/api/messages/stream?customerId={customer}", _after);
+        var reader = new EventSourceReader(plan, clock, recorder, style, _dice, $"/api/messages/stream?customerId={customer}", _after);
         _reader = reader;
         await reader.RunAsync(end);
     }
@@ -60,11 +60,11 @@ internal sealed class InboxBrowser : IDisposable
     private TimeSpan _began;
     private CancellationToken _end;
 
-    public InboxBrowser(string name, ReadingStyle style, WorkloadPlan plan, Caller caller, RunClock clock)
+    public InboxBrowser(string name, ReadingStyle style, WorkloadPlan plan, Caller caller, RunClock clock, Recorder recorder)
     {
         (_name, _caller, _clock, _style) = (name, caller, clock, style);
         _dice = Dice.For(plan.Seed, name);
-        _reader = new EventSourceReader(plan, clock, style, _dice, "/api/inbox/stream", null, LoadAsync);
+        _reader = new EventSourceReader(plan, clock, recorder, style, _dice, "/api/inbox/stream", null, LoadAsync);
     }
 
     public InboxReading Reading => new(_name, _began, [.. _loaded], _reader.Told, _reader.Connections);

@@ -6,9 +6,14 @@ using Messaging.Cluster.Tests.History;
 
 namespace Messaging.Cluster.Tests.Clients;
 
-/// <summary>How a browser reads. <paramref name="Delay"/>: it begins later. <paramref name="Slow"/>: it takes its time with each
-/// event. <paramref name="Restless"/>: it reconnects without need.</summary>
-public sealed record ReadingStyle(string Name, TimeSpan Delay = default, bool Slow = false, bool Restless = false);
+/// <summary>How a browser reads.</summary>
+/// <param name="Delay">It begins later.</param>
+/// <param name="Slow">It takes its time with each event.</param>
+/// <param name="Restless">It reconnects without need.</param>
+public sealed record ReadingStyle(TimeSpan Delay = default, bool Slow = false, bool Restless = false)
+{
+    public bool IsPrompt => !Slow && !Restless;
+}
 
 /// <summary>
 /// One stream that stays up, as our page's does: EventSource resumes by Last-Event-ID after an end or an error, and gives up at
@@ -20,6 +25,7 @@ internal sealed class EventSourceReader : IDisposable
 
     private readonly HttpClient _client;
     private readonly RunClock _clock;
+    private readonly Recorder _recorder;
     private readonly TimeSpan _silence;
     private readonly ReadingStyle _style;
     private readonly Random _dice;
@@ -34,10 +40,11 @@ internal sealed class EventSourceReader : IDisposable
 
     /// <param name="after">Where to begin; null: now, and <paramref name="openedFromNow"/> fetches what happened before.</param>
     public EventSourceReader(
-        WorkloadPlan plan, RunClock clock, ReadingStyle style, Random dice, string path, long? after, Func<Task>? openedFromNow = null)
+        WorkloadPlan plan, RunClock clock, Recorder recorder, ReadingStyle style, Random dice, string path, long? after,
+        Func<Task>? openedFromNow = null)
     {
         _client = Caller.Client(plan.Entrance, plan.ApiKey, Timeout.InfiniteTimeSpan);
-        (_clock, _silence, _style, _dice, _path, _openedFromNow) = (clock, plan.StreamSilence, style, dice, path, openedFromNow);
+        (_clock, _recorder, _silence, _style, _dice, _path, _openedFromNow) = (clock, recorder, plan.StreamSilence, style, dice, path, openedFromNow);
         _lastId = after?.ToString(CultureInfo.InvariantCulture);
     }
 
@@ -85,6 +92,8 @@ internal sealed class EventSourceReader : IDisposable
             if ((int)response.StatusCode != 200)
             {
                 how = $"answered {(int)response.StatusCode}";
+                if (!Caller.MeansAgain((int)response.StatusCode))
+                    _recorder.OddAnswers.Enqueue(new OddAnswer($"GET {_path}", (int)response.StatusCode, "", _clock.Now));
                 return (AfterRefusal(), true);
             }
 

@@ -113,11 +113,11 @@ public sealed class Workload : IAsyncDisposable
         foreach (var (customer, n) in customers.Select((customer, n) => (customer, n)))
         {
             for (var i = 0; i < _plan.Browsers; i++)
-                _browsers.Add(new ConversationBrowser($"browser {n}-{i}", customer.Id, Style(n + i), _plan, _caller, _clock));
+                _browsers.Add(new ConversationBrowser($"browser {n}-{i}", customer.Id, Style(n + i), _plan, _caller, _clock, _recorder));
         }
 
         for (var i = 0; i < _plan.Inboxes; i++)
-            _inboxes.Add(new InboxBrowser($"inbox {i}", Style(i), _plan, _caller, _clock));
+            _inboxes.Add(new InboxBrowser($"inbox {i}", Style(i), _plan, _caller, _clock, _recorder));
         _watching.AddRange(_browsers.Select(browser => Task.Run(() => browser.RunAsync(_leave.Token))));
         _watching.AddRange(_inboxes.Select(inbox => Task.Run(() => inbox.RunAsync(_leave.Token))));
         _watching.AddRange(customers.Take(_plan.Probed).Select(customer => Task.Run(() => People.ProbeAsync(work, customer, _leave.Token))));
@@ -130,10 +130,10 @@ public sealed class Workload : IAsyncDisposable
 
     private ReadingStyle Style(int n) => (n % 4) switch
     {
-        0 => new ReadingStyle("steady"),
-        1 => new ReadingStyle("restless", Restless: true),
-        2 => new ReadingStyle("slow", Slow: true),
-        3 => new ReadingStyle("late", Delay: Dice.For(_plan.Seed, $"late {n}").Between(1000, 4000)),
+        0 => new ReadingStyle(),
+        1 => new ReadingStyle(Restless: true),
+        2 => new ReadingStyle(Slow: true),
+        3 => new ReadingStyle(Delay: Dice.For(_plan.Seed, $"late {n}").Between(1000, 4000)),
         _ => throw new InvalidOperationException("A remainder of four has four values."),
     };
 

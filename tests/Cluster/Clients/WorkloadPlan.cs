@@ -7,15 +7,15 @@ namespace Messaging.Cluster.Tests.Clients;
 /// <param name="Seed">Decides who does what; what the machine does with it differs from run to run.</param>
 public sealed record WorkloadPlan(Uri Entrance, IReadOnlyList<Uri> Nodes, string ApiKey, string Database, int Seed)
 {
-    public int Customers { get; init; } = 8;
+    public int Customers { get; init; } = 10;
     public int Agents { get; init; } = 4;
 
     /// <summary>Of each conversation; they differ in how they read.</summary>
     public int Browsers { get; init; } = 3;
     public int Inboxes { get; init; } = 3;
 
-    /// <summary>Customers that are looked at all the time.</summary>
-    public int Probed { get; init; } = 6;
+    /// <summary>Customers that are looked at all the time; enough of them that every node has some.</summary>
+    public int Probed { get; init; } = 10;
 
     /// <summary>Mean pause of a customer between two texts.</summary>
     public TimeSpan TextEvery { get; init; } = TimeSpan.FromMilliseconds(600);

@@ -75,7 +75,7 @@ internal static class HandMade
         new(eventId, Ada, message, TelnyxId(message), status, Time(5), Time(6), 1);
 
     private static StreamReading Stream(Journal journal, long after) => new(
-        $"browser of {journal.Id}", journal.Id, after, Time(0),
+        $"browser of {journal.Id}", true, journal.Id, after, Time(0),
         [.. journal.Fold().Seen.Where(visible => visible.Seq > after).Select((visible, i) =>
             new Told(i < 2 ? 1 : 2, visible.Seq, visible.Type, Time(3 + i)) { Row = visible.Row, Entry = visible.Entry })],
         [new Connection(1, $"after={after}", Time(0), Time(1), Time(4), "ended"), new Connection(2, "Last-Event-ID", Time(4), Time(5), Time(9), "ended")]);

@@ -3,7 +3,7 @@ namespace Messaging.Cluster.Tests.History;
 /// <summary>What a run was like, in numbers.</summary>
 /// <param name="Events">Journaled, of all conversations.</param>
 /// <param name="WorstOutage">The longest that one of the probed customers was not served: from the beginning of the first look that failed to the next success.</param>
-/// <param name="WorstStaleness">The longest from an answer that said "stored" to its event's arrival at a reader who was there, reconnecting included.</param>
+/// <param name="WorstStaleness">The longest from an answer that said "stored" to its event's arrival at a prompt reader who was there, reconnecting included.</param>
 /// <param name="Reconnects">Connections of readers beyond their first.</param>
 public sealed record RunFigures(
     int Events, int Texts, int Sends, int WebhookPosts, int Uncertain, int Reconnects, TimeSpan WorstOutage, TimeSpan WorstStaleness)
@@ -47,7 +47,7 @@ public sealed record RunFigures(
     {
         var texts = run.Texts.Where(text => text.Answered is not null).ToDictionary(text => text.Text, text => text.Answered!.Value);
         var sends = run.Sends.Where(send => send.Answered is not null).ToDictionary(send => send.Text, send => send.Answered!.Value);
-        foreach (var stream in run.Streams)
+        foreach (var stream in run.Streams.Where(stream => stream.IsPrompt))
         {
             // What was stored before the reader came is no matter of the stream's.
             var opened = stream.Connections.Select(connection => connection.Opened).FirstOrDefault(at => at is not null);

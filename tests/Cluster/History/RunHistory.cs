@@ -71,9 +71,10 @@ public sealed record Told(int Connection, long? Id, string Type, TimeSpan At)
 public sealed record Connection(int Number, string Resumed, TimeSpan Asked, TimeSpan? Opened, TimeSpan Ended, string End);
 
 /// <summary>What one browser saw of one conversation, over all its connections.</summary>
+/// <param name="IsPrompt">It reads at once and reconnects only when it must: what is late is the system's doing.</param>
 /// <param name="After">The last number of the history page that it loaded first: everything later is its stream's.</param>
 public sealed record StreamReading(
-    string Reader, string CustomerId, long After, TimeSpan Began, IReadOnlyList<Told> Told, IReadOnlyList<Connection> Connections);
+    string Reader, bool IsPrompt, string CustomerId, long After, TimeSpan Began, IReadOnlyList<Told> Told, IReadOnlyList<Connection> Connections);
 
 /// <summary>What one browser saw of the inbox: the list as it loaded it once its stream stood, and what it was told since.</summary>
 public sealed record InboxReading(
