@@ -57,7 +57,7 @@ check "page: types, lint, format" npm --prefix src/Web/client run --silent check
 check "page: unit tests" npm --prefix src/Web/client test --silent
 
 # Each test counts by itself; a project whose runner breaks counts as one failure.
-for project in tests/*/*.csproj; do
+for project in tests/*/*.Tests.csproj; do
   name=$(basename "$project" .csproj)
   echo "== $name"
   results=$(mktemp -d)
