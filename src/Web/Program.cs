@@ -2,6 +2,7 @@ using Messaging.Web.Accounts;
 using Messaging.Web.Customers;
 using Messaging.Web.Health;
 using Messaging.Web.Hosting;
+using Messaging.Web.Membership;
 using Messaging.Web.Messages;
 using Messaging.Web.Simulator;
 using Messaging.Web.Streams;
@@ -12,6 +13,7 @@ return await StartUp.RunAsync(args, async (builder, database) =>
 {
     await builder.AddStorageAsync(database);
     builder.Services.AddNodeOptions(builder.Configuration);
+    builder.Services.AddNodeDrain();
     builder.Services.AddAccounts(builder.Configuration);
     builder.Services.AddTelnyx(builder.Configuration);
     builder.Services.AddMessaging();
@@ -29,6 +31,7 @@ return await StartUp.RunAsync(args, async (builder, database) =>
     app.MapSessions();
     app.MapHealth();
     app.MapMetrics();
+    app.MapCluster();
     app.MapSimulator();
     app.MapPage();
     return app;

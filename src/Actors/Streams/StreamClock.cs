@@ -26,6 +26,7 @@ public sealed class StreamClock : ReceiveActor, IWithTimers
         Receive<Start>(start => Place(start.Subscriber));
         Receive<Stop>(stop => Remove(stop.Subscriber));
         Receive<Second>(_ => Beat());
+        Receive<CountStreams>(_ => Sender.Tell(_places.Count));
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
@@ -64,6 +65,12 @@ public sealed class StreamClock : ReceiveActor, IWithTimers
     internal sealed record Start(IActorRef Subscriber) : INoSerializationVerificationNeeded;
 
     internal sealed record Stop(IActorRef Subscriber) : INoSerializationVerificationNeeded;
+
+    /// <summary>Asks how many streams of this node are open; answered by the number.</summary>
+    internal sealed class CountStreams : INoSerializationVerificationNeeded
+    {
+        public static readonly CountStreams Instance = new();
+    }
 
     internal sealed class Second : INoSerializationVerificationNeeded
     {

@@ -6,6 +6,7 @@ using Google.Protobuf.Collections;
 using Messaging.Actors.Conversations;
 using Messaging.Actors.Domain;
 using Messaging.Actors.Health;
+using Messaging.Actors.Membership;
 using static Messaging.Persistence.Protocol.CommandMapping;
 using static Messaging.Persistence.Protocol.RowMapping;
 using static Messaging.Persistence.Protocol.WireValues;
@@ -49,6 +50,11 @@ public sealed class WireSerializer(ExtendedActorSystem system) : SerializerWithS
         Acknowledged => "done",
         Refused => "refused",
         NotStored => "not-stored",
+        GetNodeReport => "get-node",
+        NodeReport => "node",
+        BeginDrain => "drain",
+        DrainBegun => "draining",
+        NobodyTakesOver => "nobody-takes-over",
         _ => throw NotSent(o),
     };
 
@@ -80,6 +86,11 @@ public sealed class WireSerializer(ExtendedActorSystem system) : SerializerWithS
         "done" => Acknowledged.Instance,
         "refused" => ReadRefused(Wire.Refused.Parser.ParseFrom(bytes)),
         "not-stored" => NotStored.Instance,
+        "get-node" => GetNodeReport.Instance,
+        "node" => NodeMapping.ToDomain(Wire.NodeReport.Parser.ParseFrom(bytes)),
+        "drain" => BeginDrain.Instance,
+        "draining" => DrainBegun.Instance,
+        "nobody-takes-over" => NobodyTakesOver.Instance,
         _ => throw Unknown("message", manifest),
     };
 
@@ -110,7 +121,8 @@ public sealed class WireSerializer(ExtendedActorSystem system) : SerializerWithS
             Repeated = result.Repeated,
         },
         Refused refused => new Wire.Refused { Reason = WireValues.ToProto(refused.Reason), Detail = refused.Detail },
-        Acknowledged or NotStored => new Wire.Nothing(),
+        NodeReport report => NodeMapping.ToProto(report),
+        Acknowledged or NotStored or GetNodeReport or BeginDrain or DrainBegun or NobodyTakesOver => new Wire.Nothing(),
         _ => throw NotSent(o),
     };
 

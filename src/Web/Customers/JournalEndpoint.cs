@@ -3,6 +3,7 @@ using Messaging.Persistence.Customers;
 using Messaging.Persistence.Journal;
 using Messaging.Web.Accounts;
 using Messaging.Web.Json;
+using Messaging.Web.Membership;
 
 namespace Messaging.Web.Customers;
 
@@ -16,7 +17,7 @@ public static class JournalEndpoint
 
     private static async Task<IResult> EventsAsync(
         HttpContext context, string id, string? after, string? limit, CustomerDirectory directory, JournalReader journal,
-        SessionStreams sessions, IHostApplicationLifetime lifetime, ILogger<JournalExport> log)
+        SessionStreams sessions, NodeDrain drain, ILogger<JournalExport> log)
     {
         if (QueryNumbers.Limit(limit, int.MaxValue, LargestPage) is not { } rows)
             return ApiProblems.BadRequest($"limit must be a number from 1 to {LargestPage}.");
@@ -32,6 +33,6 @@ public static class JournalEndpoint
         var upTo = position < last ? Math.Min(last, position + rows) : last;
         return new JournalExport(
             journal, customer, new ExportRange(position, upTo, last), ExportFormat.Of(context.Request),
-            sessions.TokenFor(context), lifetime.ApplicationStopping, log);
+            sessions.TokenFor(context), drain.StreamsEnd, log);
     }
 }

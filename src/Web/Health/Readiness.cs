@@ -5,6 +5,7 @@ using Messaging.Actors;
 using Messaging.Actors.Conversations;
 using Messaging.Actors.Domain;
 using Messaging.Actors.Health;
+using Messaging.Web.Membership;
 
 namespace Messaging.Web.Health;
 
@@ -12,7 +13,7 @@ namespace Messaging.Web.Health;
 /// Whether this node can take a webhook: it is up in the cluster, the shard region answers and the journal takes a write.
 /// The probe's answer serves all who ask within a second, so that asking costs no more than that.
 /// </summary>
-public sealed class Readiness(ActorSystem system, IRequiredActor<ConversationRegion> region, TimeProvider clock)
+public sealed class Readiness(ActorSystem system, IRequiredActor<ConversationRegion> region, NodeDrain drain, TimeProvider clock)
 {
     private static readonly TimeSpan ProbeTime = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan GoodFor = TimeSpan.FromSeconds(1);
@@ -24,6 +25,9 @@ public sealed class Readiness(ActorSystem system, IRequiredActor<ConversationReg
     /// <summary>Null when the node is ready, else what is wrong.</summary>
     public async Task<string?> ProblemAsync(CancellationToken cancellationToken)
     {
+        // At once, whatever was found last: a load balancer is to turn away before the listener closes.
+        if (drain.HasBegun)
+            return "This node is draining.";
         await _one.WaitAsync(cancellationToken);
         try
         {

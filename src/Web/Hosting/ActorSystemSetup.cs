@@ -2,6 +2,7 @@ using Akka.Cluster.Hosting;
 using Akka.Hosting;
 using Akka.Remote.Hosting;
 using Messaging.Actors;
+using Messaging.Actors.Membership;
 using Messaging.Persistence.Journal;
 using Messaging.Persistence.ReadSide;
 using Messaging.Persistence.Storage;
@@ -35,7 +36,8 @@ public static class ActorSystemSetup
                     resolver.GetService<IOptions<StreamOptions>>().Value.PingSeconds,
                     EventFrames.Render,
                     EventFrames.Render,
-                    resolver.GetService<ProjectionPosition>().Ring));
+                    resolver.GetService<ProjectionPosition>().Ring))
+                .WithNodeKeeper(MembershipSetup.NodeServicesOf);
             if (cluster.SeedNodes.Count == 0)
             {
                 akka.AddStartup((system, _) =>

@@ -21,6 +21,7 @@ public static class PageEndpoint
     {
         app.MapFallbackToFile("/", Document, Files).AllowAnonymous();
         app.MapFallbackToFile("/c/{id}", Document, Files).AllowAnonymous();
+        app.MapFallbackToFile("/cluster", Document, Files).AllowAnonymous();
     }
 
     private static string CachingOf(StaticFileResponseContext file) =>

@@ -1,3 +1,4 @@
+using Akka.Actor;
 using Messaging.Persistence.Storage;
 using Messaging.Web.Accounts;
 using Messaging.Web.Health;
@@ -10,7 +11,6 @@ namespace Messaging.Web.Hosting;
 /// <summary>Runs the program: a start that cannot succeed ends with one line per reason, a good one says where the page is.</summary>
 public static class StartUp
 {
-    private const int Success = 0;
     private const int WrongUsage = 2;
     private const int Misconfigured = 78; // EX_CONFIG: a supervisor need not try again
 
@@ -43,8 +43,7 @@ public static class StartUp
             }
 
             await using var app = await build(builder, database);
-            await ServeAsync(app, database);
-            return Success;
+            return await ServeAsync(app, database);
         }
         catch (Exception e) when (StartFailure.Reasons(e) is { } reasons)
         {
@@ -54,7 +53,7 @@ public static class StartUp
         }
     }
 
-    private static async Task ServeAsync(WebApplication app, Database database)
+    private static async Task<int> ServeAsync(WebApplication app, Database database)
     {
         // Before anything is made or opened: a start that is refused leaves no trace.
         app.Services.GetRequiredService<IStartupValidator>().Validate();
@@ -68,8 +67,11 @@ public static class StartUp
             Console.WriteLine($"\n  First start: the account '{AdminAccount.Name}' has the password {password}   (shown this once)\n");
         await app.StartAsync();
         s_started = true;
+        var actors = app.Services.GetRequiredService<ActorSystem>();
+        NodeEnd.Ensure(actors);
         await AnnounceAsync(app);
         await app.WaitForShutdownAsync();
+        return NodeEnd.CodeOf(actors);
     }
 
     private static async Task AnnounceAsync(WebApplication app)

@@ -13,6 +13,12 @@ public sealed class NodeOptions
     /// <summary>0: any free port, which only a node that is alone can use.</summary>
     public int Port { get; set; }
 
+    /// <summary>
+    /// Seconds that a node which is told to end still serves, but is not ready, so that a load balancer that polls its
+    /// health turns away from it first; 0 to 300.
+    /// </summary>
+    public int DrainSeconds { get; set; }
+
     /// <summary>Addresses such as <c>akka.tcp://messaging@10.0.0.1:4053</c>; none: this node is a cluster of its own.</summary>
     public IList<string> SeedNodes { get; } = [];
 }
@@ -24,6 +30,8 @@ internal sealed class NodeOptionsValidator : IValidateOptions<NodeOptions>
     {
         if (options.Port is < 0 or > 65535)
             return Fail("Cluster__Port", "expected a port from 1 to 65535, or 0 for any free one on a single node");
+        if (options.DrainSeconds is < 0 or > 300)
+            return Fail("Cluster__DrainSeconds", "expected a number of seconds from 0 to 300");
         if (string.IsNullOrWhiteSpace(options.Hostname))
             return Fail("Cluster__Hostname", "expected the name or address by which other nodes reach this one");
         if (options.SeedNodes.Count > 0 && options.Port == 0)

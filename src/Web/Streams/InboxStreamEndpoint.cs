@@ -6,6 +6,7 @@ using Messaging.Actors.Streams;
 using Messaging.Persistence.Journal;
 using Messaging.Persistence.ReadSide;
 using Messaging.Web.Accounts;
+using Messaging.Web.Membership;
 
 namespace Messaging.Web.Streams;
 
@@ -20,12 +21,12 @@ public static class InboxStreamEndpoint
 
     private static async Task StreamAsync(
         HttpContext context, InboxChanges changes, JournalReader journal, IRequiredActor<InboxFeed> feed,
-        SessionStreams sessions, IHostApplicationLifetime lifetime, ILogger<StreamResponse> log)
+        SessionStreams sessions, NodeDrain drain, ILogger<StreamResponse> log)
     {
         var after = await FindPlaceAsync(context.Request, journal, log);
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(
-            lifetime.ApplicationStopping, sessions.TokenFor(context));
-        await ServeAsync(context, changes, await feed.RegisteredAsync(ends.Token), after, log, ends.Token);
+            drain.StreamsEnd, sessions.TokenFor(context));
+        await ServeAsync(context, changes, await feed.RegisteredAsync(context.RequestAborted), after, log, ends.Token);
     }
 
     /// <summary>Serves a reader whose place is known, to the stream's end.</summary>
@@ -38,7 +39,7 @@ public static class InboxStreamEndpoint
         {
             // Before the first bytes: what changes once a reader has seen those is not missed.
             feed.Tell(new OpenInboxStream(after, response.Output));
-            await response.BeginAsync(ends);
+            await response.BeginAsync();
             await response.RunAsync(ends);
         }
         catch (OperationCanceledException)

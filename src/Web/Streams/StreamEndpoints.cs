@@ -9,6 +9,7 @@ using Messaging.Persistence.Customers;
 using Messaging.Persistence.Journal;
 using Messaging.Web.Accounts;
 using Messaging.Web.Json;
+using Messaging.Web.Membership;
 
 namespace Messaging.Web.Streams;
 
@@ -23,7 +24,7 @@ public static class StreamEndpoints
 
     private static async Task StreamAsync(
         HttpContext context, string? customerId, CustomerDirectory directory, JournalReader journal,
-        IRequiredActor<StreamHub> hub, SessionStreams sessions, IHostApplicationLifetime lifetime, ILogger<StreamResponse> log)
+        IRequiredActor<StreamHub> hub, SessionStreams sessions, NodeDrain drain, ILogger<StreamResponse> log)
     {
         if (string.IsNullOrWhiteSpace(customerId))
         {
@@ -40,13 +41,13 @@ public static class StreamEndpoints
         }
 
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(
-            lifetime.ApplicationStopping, sessions.TokenFor(context));
+            drain.StreamsEnd, sessions.TokenFor(context));
         var response = new StreamResponse(
             context, (replay, cancellation) => ReadJournal(journal, customer, replay, cancellation), log);
-        var streams = await hub.RegisteredAsync(ends.Token);
+        var streams = await hub.RegisteredAsync(context.RequestAborted);
         try
         {
-            await response.BeginAsync(ends.Token);
+            await response.BeginAsync();
             streams.Tell(new OpenStream(customer, place.After, response.Output));
             await response.RunAsync(ends.Token);
         }

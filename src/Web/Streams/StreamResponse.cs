@@ -27,16 +27,19 @@ public sealed class StreamResponse(HttpContext context, ReadMissed readMissed, I
 
     public ChannelWriter<StreamItem> Output => _items.Writer;
 
-    /// <summary>Sends headers and the first bytes, before anything is known about the backlog.</summary>
-    public async Task BeginAsync(CancellationToken cancellationToken)
+    /// <summary>
+    /// Sends headers and the first bytes, before anything is known about the backlog; also where the stream is to end at once,
+    /// because a browser comes again only after a stream that began.
+    /// </summary>
+    public async Task BeginAsync()
     {
         var response = context.Response;
         response.ContentType = "text/event-stream";
         response.Headers.CacheControl = "no-cache, no-transform";
         response.Headers["X-Accel-Buffering"] = "no";
         context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
-        await WriteAsync(EventFrames.Opening(), cancellationToken);
-        await FlushAsync(cancellationToken);
+        await WriteAsync(EventFrames.Opening(), context.RequestAborted);
+        await FlushAsync(context.RequestAborted);
     }
 
     /// <summary>Writes until the reader goes, is too slow, or <paramref name="cancellationToken"/> ends the stream cleanly.</summary>

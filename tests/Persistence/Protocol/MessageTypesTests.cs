@@ -16,7 +16,7 @@ public sealed partial class MessageTypesTests(ShippedSystem shipped) : IClassFix
     private static readonly string[] NoMessages =
     [
         "ActorSettings", "CarrierSend", "ConversationFeeds", "ConversationRegion", "ConversationRouting", "ConversationServices",
-        "FrameRing", "InboxAnnouncer", "KnownEntries", "OutboxRunner", "ProjectedEntry", "Reader", "StreamServices", "Told",
+        "FrameRing", "InboxAnnouncer", "KnownEntries", "NodeServices", "OutboxRunner", "ProjectedEntry", "Reader", "StreamServices", "Told",
     ];
 
     [Fact]

@@ -2,6 +2,7 @@ using Akka.Actor;
 using Messaging.Actors.Conversations;
 using Messaging.Actors.Domain;
 using Messaging.Actors.Health;
+using Messaging.Actors.Membership;
 
 namespace Messaging.Persistence.Tests.Protocol;
 
@@ -108,5 +109,11 @@ internal static class WireSamples
         Acknowledged.Instance,
         .. Enum.GetValues<RefusalReason>().Select(reason => new Refused(reason, $"because of {reason}")),
         NotStored.Instance,
+        GetNodeReport.Instance,
+        new NodeReport("1.2.3", At, new ShardCount(34, 2100), 17, IsDraining: true),
+        new NodeReport("", DateTimeOffset.UnixEpoch, null, 0, IsDraining: false),
+        BeginDrain.Instance,
+        DrainBegun.Instance,
+        NobodyTakesOver.Instance,
     ];
 }

@@ -1,6 +1,6 @@
 import { call, withQuery } from './http';
 import { Problem } from './problem';
-import type { Customer, CustomerPage, HistoryPage, Message, Session, Simulator } from './types';
+import type { Cluster, Customer, CustomerPage, HistoryPage, Message, Session, Simulator } from './types';
 
 export const pageSize = 50;
 
@@ -37,6 +37,12 @@ export const sendMessage = (customerId: string, text: string, key: string) =>
 
 export const retryMessage = (customerId: string, id: string) =>
   call<Message>('POST', withQuery(`/api/messages/${encodeURIComponent(id)}/retry`, { customerId }));
+
+export const getCluster = (signal?: AbortSignal) => call<Cluster>('GET', '/api/cluster', { signal });
+
+/** Has the node of that `host:port` hand over and end. */
+export const drainMember = (name: string) =>
+  call<void>('POST', `/api/cluster/members/${encodeURIComponent(name)}/leave`);
 
 /** What the simulated carrier says of itself; null when a real one is configured. */
 export async function getSimulator(signal?: AbortSignal): Promise<Simulator | null> {

@@ -1,4 +1,4 @@
-import type { Customer, Message, MessageStatus } from './types';
+import type { ClusterMember, Customer, Message, MessageStatus } from './types';
 
 /** A row for tests. */
 export function aRow(
@@ -38,6 +38,27 @@ export function aCustomer(id: string, minute: number, changes: Partial<Customer>
     unread_count: 0,
     opted_out: false,
     version: 1,
+    ...changes,
+  };
+}
+
+/** A member that serves, for tests. */
+export function aMember(name: string, changes: Partial<ClusterMember> = {}): ClusterMember {
+  return {
+    address: `akka.tcp://messaging@${name}`,
+    status: 'up',
+    reachable: true,
+    answering: true,
+    draining: false,
+    roles: [],
+    version: '1.0.0',
+    started_at: '2026-01-31T12:00:00.000Z',
+    shards: 50,
+    entities: 200,
+    streams: 4,
+    leader: false,
+    oldest: false,
+    self: false,
     ...changes,
   };
 }

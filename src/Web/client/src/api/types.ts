@@ -71,6 +71,34 @@ export interface Session {
   username: string;
 }
 
+export type MemberStatus = 'joining' | 'weakly_up' | 'up' | 'leaving' | 'exiting' | 'down' | 'removed';
+
+/** A node of the cluster. What only it can tell is null when it does not answer. */
+export interface ClusterMember {
+  address: string;
+  status: MemberStatus;
+  reachable: boolean;
+  answering: boolean;
+  draining: boolean | null;
+  roles: string[];
+  version: string;
+  started_at: string | null;
+  shards: number | null;
+  entities: number | null;
+  streams: number | null;
+  leader: boolean;
+  oldest: boolean;
+  /** The one that answered. */
+  self: boolean;
+}
+
+export interface Cluster {
+  self: string;
+  leader: string | null;
+  oldest: string | null;
+  members: ClusterMember[];
+}
+
 export interface Simulator {
   simulated: true;
   from: string;

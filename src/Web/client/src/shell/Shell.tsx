@@ -1,6 +1,7 @@
 import { MessageCircle } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { Session } from '../api/types';
+import { ClusterPane } from '../cluster/ClusterPane';
 import { useOutbox } from '../composer/useSend';
 import { ConversationPane } from '../conversation/ConversationPane';
 import { InboxPane } from '../inbox/InboxPane';
@@ -15,7 +16,7 @@ import { useStreamSlot } from '../stream/useStreamSlot';
 import { Empty } from '../ui/controls';
 import styles from './Shell.module.css';
 import { TopBar } from './TopBar';
-import { useRoute } from './useRoute';
+import { useIsAtCluster, useRoute } from './useRoute';
 import { useShortcuts } from './useShortcuts';
 
 type ShellProps = { session: Session; onLeave: () => Promise<void> };
@@ -23,6 +24,7 @@ type ShellProps = { session: Session; onLeave: () => Promise<void> };
 /** The page of someone who is signed in: the inbox on the left, a conversation on the right. */
 export function Shell({ session, onLeave }: ShellProps) {
   const customerId = useRoute();
+  const isAtCluster = useIsAtCluster();
   const customers = useCustomers();
   const [conversationState, setConversationState] = useState<StreamState | null>(null);
   const [isStarting, setIsStarting] = useState(false);
@@ -35,7 +37,7 @@ export function Shell({ session, onLeave }: ShellProps) {
   const open = customerId === null ? undefined : customers.known.get(customerId);
 
   return (
-    <div className={styles.shell} data-pane={customerId === null ? 'inbox' : 'conversation'}>
+    <div className={styles.shell} data-pane={customerId === null && !isAtCluster ? 'inbox' : 'conversation'}>
       {simulator && (
         <SimulatorBanner isTextingIn={isTextingIn} onTextIn={() => setIsTextingIn(!isTextingIn)} />
       )}
@@ -56,7 +58,9 @@ export function Shell({ session, onLeave }: ShellProps) {
             />
           </nav>
           <main className={styles.conversation}>
-            {customerId === null ? (
+            {isAtCluster ? (
+              <ClusterPane />
+            ) : customerId === null ? (
               <Empty
                 icon={<MessageCircle size={40} strokeWidth={1.4} aria-hidden />}
                 title="No conversation open"

@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
-import { LogOut, SquarePen, UserRound } from 'lucide-react';
+import { LogOut, Network, SquarePen, UserRound } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
 import { describe } from '../api/problem';
 import type { Session } from '../api/types';
@@ -8,6 +8,7 @@ import { StreamStatus } from '../stream/StreamStatus';
 import { IconButton, Notice } from '../ui/controls';
 import overlays from '../ui/overlays.module.css';
 import styles from './Shell.module.css';
+import { goToCluster } from './useRoute';
 
 type TopBarProps = {
   session: Session;
@@ -39,6 +40,10 @@ export function TopBar({ session, streamState, onNew, onLeave }: TopBarProps) {
             <DropdownMenu.Label className={overlays.menuLabel}>
               Signed in as {session.username}
             </DropdownMenu.Label>
+            <DropdownMenu.Item className={overlays.menuItem} onSelect={goToCluster}>
+              <Network size={17} aria-hidden />
+              Cluster
+            </DropdownMenu.Item>
             <DropdownMenu.Item className={overlays.menuItem} onSelect={() => leave.mutate()}>
               <LogOut size={17} aria-hidden />
               Sign out

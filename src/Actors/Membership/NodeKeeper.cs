@@ -1,0 +1,49 @@
+using Akka.Actor;
+using Akka.Event;
+using Messaging.Actors.Streams;
+
+namespace Messaging.Actors.Membership;
+
+/// <summary>Speaks for its node to the other ones: reports on it, and has it drain when an operator asks for that at any node.</summary>
+public sealed class NodeKeeper : ReceiveActor
+{
+    /// <summary>Its name under <c>/user</c> on every node, by which the others find it.</summary>
+    public const string Name = "node-keeper";
+
+    // Less than whoever asks for a report waits: one without shards is better than none.
+    private static readonly TimeSpan CountTime = TimeSpan.FromSeconds(1);
+
+    private readonly NodeServices _services;
+    private readonly IActorRef _region;
+    private readonly IActorRef _clock;
+    private readonly Func<bool> _hasSuccessors;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+
+    public NodeKeeper(NodeServices services, IActorRef region, IActorRef clock, Func<bool> hasSuccessors)
+    {
+        (_services, _region, _clock, _hasSuccessors) = (services, region, clock, hasSuccessors);
+        Receive<GetNodeReport>(_ => ReportAsync().PipeTo(Sender, Self));
+        Receive<BeginDrain>(_ => Drain());
+    }
+
+    private void Drain()
+    {
+        // Asked again, it has only the answer left to give: the one before may have been lost.
+        if (!_services.IsDraining() && !_hasSuccessors())
+        {
+            Sender.Tell(NobodyTakesOver.Instance);
+            return;
+        }
+
+        _log.Info("An operator drains this node, at {Node}", Sender.Path.Address);
+        Sender.Tell(DrainBegun.Instance);
+        _services.Drain();
+    }
+
+    private async Task<NodeReport> ReportAsync()
+    {
+        var shards = ShardCensus.CountAsync(_region, CountTime);
+        var streams = _clock.Ask<int>(StreamClock.CountStreams.Instance, CountTime);
+        return new NodeReport(_services.Version, _services.StartedAt, await shards, await streams, _services.IsDraining());
+    }
+}
