@@ -1,25 +1,30 @@
 using System.Text.Json;
+using Messaging.Cluster.Tests.History;
 
 namespace Messaging.Cluster.Tests.Faults;
 
 /// <summary>A run in one line, for <c>docs/reliability.md</c>.</summary>
 /// <param name="Events">Journaled events.</param>
-/// <param name="WorstStaleness">The longest from "stored" to an event's arrival at a reader who was there.</param>
+/// <param name="WorstSecondsStale">The longest from "stored" to an event's arrival at a reader who was there.</param>
 public sealed record FaultReport(
-    int Seed, double Seconds, int Events, IReadOnlyDictionary<string, int> Faults, IReadOnlyDictionary<string, double> SecondsToServeAgain,
-    double WorstSecondsToServeAgain, double? WorstStaleness, int Violations)
+    int Seed, double Seconds, int Events, int Texts, int Sends, int Uncertain, int Reconnects, IReadOnlyDictionary<string, int> Faults,
+    IReadOnlyDictionary<string, double> SecondsToServeAgain, double WorstSecondsToServeAgain, double WorstSecondsStale, int Violations)
 {
     private static readonly JsonSerializerOptions s_json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     public static FaultReport Of(
-        FaultSettings settings, FaultHistory history, IReadOnlyList<FaultCost> costs, int events, TimeSpan? staleness, int violations) => new(
+        FaultSettings settings, FaultHistory history, IReadOnlyList<FaultCost> costs, RunFigures figures, int violations) => new(
             settings.Seed,
             settings.Duration.TotalSeconds,
-            events,
+            figures.Events,
+            figures.Texts,
+            figures.Sends,
+            figures.Uncertain,
+            figures.Reconnects,
             history.ByKind.ToDictionary(kind => kind.Key.ToString(), kind => kind.Value),
             Recovery.WorstByKind(costs).OrderBy(kind => kind.Key).ToDictionary(kind => kind.Key.ToString(), kind => Rounded(kind.Value)),
             Rounded(costs.Select(cost => cost.ToServeAgain).DefaultIfEmpty().Max()),
-            staleness is { } time ? Rounded(time) : null,
+            Rounded(figures.WorstStaleness),
             violations);
 
     public override string ToString() => JsonSerializer.Serialize(this, s_json);

@@ -1,3 +1,5 @@
+using Messaging.Cluster.Tests.History;
+
 namespace Messaging.Cluster.Tests.Faults;
 
 public sealed class RecoveryTests
@@ -14,7 +16,7 @@ public sealed class RecoveryTests
     public void It_lasts_until_the_last_customer_is_served_again()
     {
         var cost = Assert.Single(Recovery.Measure(
-            History(Fault(FaultKind.Kill, 10, 20)), [Unserved("a", 11, 14), Unserved("b", 12, 19), Unserved("b", 19.5, 21)]));
+            History(Fault(FaultKind.Kill, 10, 20)), [Outage("a", 11, 14), Outage("b", 12, 19), Outage("b", 19.5, 21)]));
 
         Assert.Equal((TimeSpan.FromSeconds(11), 2), (cost.ToServeAgain, cost.Customers));
     }
@@ -22,7 +24,7 @@ public sealed class RecoveryTests
     [Fact]
     public void Without_the_database_nobody_can_be_served_so_its_return_counts()
     {
-        var cost = Assert.Single(Recovery.Measure(History(Fault(FaultKind.DatabaseGone, 10, 20)), [Unserved("a", 11, 23)]));
+        var cost = Assert.Single(Recovery.Measure(History(Fault(FaultKind.DatabaseGone, 10, 20)), [Outage("a", 11, 23)]));
 
         Assert.Equal(TimeSpan.FromSeconds(3), cost.ToServeAgain);
     }
@@ -31,7 +33,7 @@ public sealed class RecoveryTests
     public void What_the_next_fault_costs_is_not_counted_twice()
     {
         var costs = Recovery.Measure(
-            History(Fault(FaultKind.Kill, 10, 20), Fault(FaultKind.Crash, 30, 31)), [Unserved("a", 11, 12), Unserved("a", 32, 40)]);
+            History(Fault(FaultKind.Kill, 10, 20), Fault(FaultKind.Crash, 30, 31)), [Outage("a", 11, 12), Outage("a", 32, 40)]);
 
         Assert.Equal([TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(10)], costs.Select(cost => cost.ToServeAgain));
     }
@@ -40,7 +42,7 @@ public sealed class RecoveryTests
     public void A_rolling_restart_costs_what_its_worst_restart_costs()
     {
         var cost = Assert.Single(Recovery.Measure(
-            History(Fault(FaultKind.RollingRestart, 10, 50)), [Unserved("a", 11, 12), Unserved("a", 40, 43)]));
+            History(Fault(FaultKind.RollingRestart, 10, 50)), [Outage("a", 11, 12), Outage("a", 40, 43)]));
 
         Assert.Equal(TimeSpan.FromSeconds(3), cost.ToServeAgain);
     }
@@ -50,6 +52,6 @@ public sealed class RecoveryTests
     private static FaultRecord Fault(FaultKind kind, double began, double undone) =>
         new(new PlannedFault(kind, 1, TimeSpan.Zero), TimeSpan.FromSeconds(began), TimeSpan.FromSeconds(undone), null, "");
 
-    private static Unserved Unserved(string customer, double began, double ended) =>
+    private static Outage Outage(string customer, double began, double ended) =>
         new(customer, TimeSpan.FromSeconds(began), TimeSpan.FromSeconds(ended));
 }

@@ -2,7 +2,7 @@ using Messaging.EndToEnd.Tests.Support;
 
 namespace Messaging.Cluster.Tests.Nodes;
 
-/// <summary>Three nodes that were first started at the same moment; the tests of the collection share them, one after another.</summary>
+/// <summary>Three nodes that were first started at the same moment; the tests of a class share them, one after another.</summary>
 public sealed class ClusterFixture : IAsyncLifetime
 {
     public const string OurNumber = "+13125550100";
@@ -23,9 +23,9 @@ public sealed class ClusterFixture : IAsyncLifetime
     }
 }
 
-/// <summary>Tests that break the shared cluster and leave it whole.</summary>
-[CollectionDefinition(Name)]
-public sealed class ClusterCollection : ICollectionFixture<ClusterFixture>
+/// <summary>Tests that have a cluster to themselves: one after another, and nothing else beside them.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class ClusterCollection
 {
     public const string Name = "cluster";
 }
