@@ -62,7 +62,7 @@ for project in tests/*/*.Tests.csproj; do
   echo "== $name"
   results=$(mktemp -d)
   dotnet test "$project" -c Release --no-build -v quiet --logger "trx;LogFileName=results.trx" \
-    --logger "console;verbosity=quiet" --results-directory "$results" --blame-hang-timeout 5m
+    --logger "console;verbosity=quiet" --results-directory "$results" --blame-hang-timeout 15m
   status=$?
   counters=$(grep -o '<Counters [^>]*' "$results/results.trx" 2>/dev/null)
   ok=$(sed -n 's/.* passed="\([0-9]*\)".*/\1/p' <<<"$counters")
