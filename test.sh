@@ -44,6 +44,12 @@ command -v node >/dev/null || { echo "Node 20 or later is missing: https://nodej
 need chromium chromium
 need "/usr/lib/postgresql/*/bin/initdb" postgresql
 need /usr/sbin/haproxy haproxy
+# For the cluster on one machine: a load balancer, a network for each node, clocks that are wrong.
+need /usr/sbin/nginx nginx
+need /usr/sbin/ip iproute2
+need /usr/sbin/iptables iptables
+need "/usr/lib/*/faketime/libfaketimeMT.so.1" faketime
+need curl curl
 
 check "build, warnings as errors" dotnet build Messaging.sln -c Release -v quiet
 [ "$failed" -eq 0 ] || finish
@@ -52,12 +58,12 @@ check "page: types, lint, format" npm --prefix src/Web/client run --silent check
 check "page: unit tests" npm --prefix src/Web/client test --silent
 
 # Each test counts by itself; a project whose runner breaks counts as one failure.
-for project in tests/*/*.csproj; do
+for project in tests/*/*.Tests.csproj; do
   name=$(basename "$project" .csproj)
   echo "== $name"
   results=$(mktemp -d)
   dotnet test "$project" -c Release --no-build -v quiet --logger "trx;LogFileName=results.trx" \
-    --logger "console;verbosity=quiet" --results-directory "$results" --blame-hang-timeout 5m
+    --logger "console;verbosity=quiet" --results-directory "$results" --blame-hang-timeout 15m
   status=$?
   counters=$(grep -o '<Counters [^>]*' "$results/results.trx" 2>/dev/null)
   ok=$(sed -n 's/.* passed="\([0-9]*\)".*/\1/p' <<<"$counters")

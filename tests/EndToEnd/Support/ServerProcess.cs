@@ -19,10 +19,10 @@ public sealed partial class ServerProcess : IAsyncDisposable
     private readonly StringBuilder _output = new();
     private readonly TaskCompletionSource<Uri> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private ServerProcess(string folder, IEnumerable<(string Name, string Value)> environment)
+    private ServerProcess(string program, string folder, IEnumerable<(string Name, string Value)> environment)
     {
         Folder = folder;
-        var start = new ProcessStartInfo("dotnet", [Program()])
+        var start = new ProcessStartInfo("dotnet", [program])
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,
@@ -73,9 +73,14 @@ public sealed partial class ServerProcess : IAsyncDisposable
     public static string NewFolder() => Directory.CreateTempSubdirectory("messaging-test-").FullName;
 
     /// <summary>Starts it and waits until it says that it is ready.</summary>
-    public static async Task<ServerProcess> StartAsync(string folder, params (string Name, string Value)[] environment)
+    public static Task<ServerProcess> StartAsync(string folder, params (string Name, string Value)[] environment) =>
+        StartProgramAsync(Program(), folder, environment);
+
+    /// <summary>The same for another program that says in the same way that it is ready.</summary>
+    public static async Task<ServerProcess> StartProgramAsync(
+        string program, string folder, params (string Name, string Value)[] environment)
     {
-        var server = Launch(folder, environment);
+        var server = LaunchProgram(program, folder, environment);
         try
         {
             await server._ready.Task.WaitAsync(StartWithin);
@@ -90,9 +95,12 @@ public sealed partial class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Starts it without waiting, for starts that are meant to fail.</summary>
-    public static ServerProcess Launch(string folder, params (string Name, string Value)[] environment)
+    public static ServerProcess Launch(string folder, params (string Name, string Value)[] environment) =>
+        LaunchProgram(Program(), folder, environment);
+
+    private static ServerProcess LaunchProgram(string program, string folder, (string Name, string Value)[] environment)
     {
-        var server = new ServerProcess(folder, environment);
+        var server = new ServerProcess(program, folder, environment);
         server._process.Start();
         server._process.BeginOutputReadLine();
         server._process.BeginErrorReadLine();

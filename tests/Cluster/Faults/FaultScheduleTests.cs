@@ -1,0 +1,49 @@
+namespace Messaging.Cluster.Tests.Faults;
+
+public sealed class FaultScheduleTests
+{
+    private static readonly TimeSpan s_minutes = TimeSpan.FromMinutes(3);
+
+    [Fact]
+    public void A_seed_decides_everything()
+    {
+        Assert.Equal(FaultSchedule.Draw(7, s_minutes, 3).Steps, FaultSchedule.Draw(7, s_minutes, 3).Steps);
+        Assert.NotEqual(FaultSchedule.Draw(7, s_minutes, 3).Steps, FaultSchedule.Draw(8, s_minutes, 3).Steps);
+    }
+
+    [Fact]
+    public void Every_kind_comes_before_one_comes_again()
+    {
+        var kinds = Enum.GetValues<FaultKind>();
+
+        for (var seed = 1; seed <= 50; seed++)
+            Assert.Equal(kinds, FaultSchedule.Draw(seed, s_minutes, 3).Steps.Take(kinds.Length).Select(step => step.First.Kind).Order());
+    }
+
+    [Fact]
+    public void Two_faults_at_a_time_never_touch_two_nodes()
+    {
+        var overlaps = Steps().Where(step => step.Second is not null).ToList();
+
+        Assert.NotEmpty(overlaps);
+        Assert.All(overlaps, step => Assert.True(
+            step.First.IsOfDatabase || step.Second!.IsOfDatabase || step.First.Node == step.Second.Node, $"{step.First} and {step.Second}"));
+    }
+
+    [Fact]
+    public void Faults_stay_within_what_clients_must_bear()
+    {
+        var faults = Steps().SelectMany(step => new[] { step.First, step.Second }).OfType<PlannedFault>().ToList();
+
+        Assert.All(faults, fault =>
+        {
+            Assert.InRange(fault.Lasts, TimeSpan.Zero, TimeSpan.FromSeconds(60));
+            Assert.InRange(fault.Skew, -240, 240);
+            Assert.InRange(fault.Node ?? 1, 1, 3);
+        });
+        Assert.All(faults.Where(fault => fault.Kind == FaultKind.Pause), fault =>
+            Assert.InRange(fault.Lasts, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(25)));
+    }
+
+    private static IEnumerable<FaultStep> Steps() => Enumerable.Range(1, 50).SelectMany(seed => FaultSchedule.Draw(seed, TimeSpan.FromMinutes(20), 3).Steps);
+}

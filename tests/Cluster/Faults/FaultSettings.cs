@@ -1,0 +1,27 @@
+using System.Globalization;
+
+namespace Messaging.Cluster.Tests.Faults;
+
+/// <summary>What the environment asks of a run: <c>FAULTS_SEED</c>, <c>FAULTS_SECONDS</c>, <c>FAULTS_REPORT</c>.</summary>
+/// <param name="Report">A file that gets a line of JSON for each run; null: none.</param>
+public sealed record FaultSettings(int Seed, TimeSpan Duration, string? Report)
+{
+    private const int UsualSeed = 20;
+    private const int UsualSeconds = 150;
+
+    /// <summary>How this very run is run again.</summary>
+    public string Command => string.Create(
+        CultureInfo.InvariantCulture, $"tests/Cluster/run.sh --seed {Seed} --seconds {Duration.TotalSeconds:0}");
+
+    public static FaultSettings FromEnvironment() => new(
+        Number("FAULTS_SEED") ?? UsualSeed,
+        TimeSpan.FromSeconds(Number("FAULTS_SECONDS") ?? UsualSeconds),
+        Environment.GetEnvironmentVariable("FAULTS_REPORT") is { Length: > 0 } report ? report : null);
+
+    private static int? Number(string name) => Environment.GetEnvironmentVariable(name) switch
+    {
+        null or "" => null,
+        var text when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) => number,
+        var text => throw new FormatException($"{name}: expected a whole number, not '{text}'."),
+    };
+}

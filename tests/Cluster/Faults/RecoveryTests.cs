@@ -1,0 +1,57 @@
+using Messaging.Cluster.Tests.History;
+
+namespace Messaging.Cluster.Tests.Faults;
+
+public sealed class RecoveryTests
+{
+    [Fact]
+    public void A_fault_that_nobody_noticed_costs_nothing()
+    {
+        var cost = Assert.Single(Recovery.Measure(History(Fault(FaultKind.Kill, 10, 20)), []));
+
+        Assert.Equal((TimeSpan.Zero, 0), (cost.ToServeAgain, cost.Customers));
+    }
+
+    [Fact]
+    public void It_lasts_until_the_last_customer_is_served_again()
+    {
+        var cost = Assert.Single(Recovery.Measure(
+            History(Fault(FaultKind.Kill, 10, 20)), [Outage("a", 11, 14), Outage("b", 12, 19), Outage("b", 19.5, 21)]));
+
+        Assert.Equal((TimeSpan.FromSeconds(11), 2), (cost.ToServeAgain, cost.Customers));
+    }
+
+    [Fact]
+    public void Without_the_database_nobody_can_be_served_so_its_return_counts()
+    {
+        var cost = Assert.Single(Recovery.Measure(History(Fault(FaultKind.DatabaseGone, 10, 20)), [Outage("a", 11, 23)]));
+
+        Assert.Equal(TimeSpan.FromSeconds(3), cost.ToServeAgain);
+    }
+
+    [Fact]
+    public void What_the_next_fault_costs_is_not_counted_twice()
+    {
+        var costs = Recovery.Measure(
+            History(Fault(FaultKind.Kill, 10, 20), Fault(FaultKind.Crash, 30, 31)), [Outage("a", 11, 12), Outage("a", 32, 40)]);
+
+        Assert.Equal([TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(10)], costs.Select(cost => cost.ToServeAgain));
+    }
+
+    [Fact]
+    public void A_rolling_restart_costs_what_its_worst_restart_costs()
+    {
+        var cost = Assert.Single(Recovery.Measure(
+            History(Fault(FaultKind.RollingRestart, 10, 50)), [Outage("a", 11, 12), Outage("a", 40, 43)]));
+
+        Assert.Equal(TimeSpan.FromSeconds(3), cost.ToServeAgain);
+    }
+
+    private static FaultHistory History(params FaultRecord[] faults) => new(1, [.. faults]);
+
+    private static FaultRecord Fault(FaultKind kind, double began, double undone) =>
+        new(new PlannedFault(kind, 1, TimeSpan.Zero), TimeSpan.FromSeconds(began), TimeSpan.FromSeconds(undone), null, "");
+
+    private static Outage Outage(string customer, double began, double ended) =>
+        new(customer, TimeSpan.FromSeconds(began), TimeSpan.FromSeconds(ended));
+}

@@ -1,0 +1,71 @@
+namespace Messaging.Cluster.Tests.History;
+
+/// <summary>What a run was like, in numbers.</summary>
+/// <param name="Events">Journaled, of all conversations.</param>
+/// <param name="WorstOutage">The longest that one of the probed customers was not served: from the beginning of the first look that failed to the next success.</param>
+/// <param name="WorstStaleness">The longest from an answer that said "stored" to its event's arrival at a prompt reader who was there, reconnecting included.</param>
+/// <param name="Reconnects">Connections of readers beyond their first.</param>
+public sealed record RunFigures(
+    int Events, int Texts, int Sends, int WebhookPosts, int Uncertain, int Reconnects, TimeSpan WorstOutage, TimeSpan WorstStaleness)
+{
+    public static RunFigures Of(RunHistory run) => new(
+        run.Conversations.Sum(conversation => conversation.Journal.Length),
+        run.Texts.Count,
+        run.Sends.Count,
+        run.Texts.Sum(text => text.Posts) + run.Reports.Sum(report => report.Posts),
+        run.Conversations.Sum(conversation => conversation.Rows.Count(row => row.Status == "uncertain")),
+        run.Streams.Sum(stream => Math.Max(0, stream.Connections.Count - 1)) + run.Inboxes.Sum(inbox => Math.Max(0, inbox.Connections.Count - 1)),
+        Outages(run).Select(outage => outage.Length).DefaultIfEmpty().Max(),
+        Staleness(run).DefaultIfEmpty().Max());
+
+    /// <summary>The times in which a probed customer was not served, by their beginning.</summary>
+    public static IReadOnlyList<Outage> Outages(RunHistory run)
+    {
+        var outages = new List<Outage>();
+        foreach (var touches in run.Probes.GroupBy(touch => touch.CustomerId))
+        {
+            TimeSpan? since = null;
+            foreach (var touch in touches.OrderBy(touch => touch.Began))
+            {
+                if (!touch.Served)
+                    since ??= touch.Began;
+                else if (since is { } began)
+                {
+                    outages.Add(new Outage(touches.Key, began, touch.Ended));
+                    since = null;
+                }
+            }
+
+            if (since is { } open)
+                outages.Add(new Outage(touches.Key, open, touches.Max(touch => touch.Ended)));
+        }
+
+        return [.. outages.OrderBy(outage => outage.Began)];
+    }
+
+    private static IEnumerable<TimeSpan> Staleness(RunHistory run)
+    {
+        var texts = run.Texts.Where(text => text.Answered is not null).ToDictionary(text => text.Text, text => text.Answered!.Value);
+        var sends = run.Sends.Where(send => send.Answered is not null).ToDictionary(send => send.Text, send => send.Answered!.Value);
+        foreach (var stream in run.Streams.Where(stream => stream.IsPrompt))
+        {
+            // What was stored before the reader came is no matter of the stream's.
+            var opened = stream.Connections.Select(connection => connection.Opened).FirstOrDefault(at => at is not null);
+            foreach (var told in stream.Told.Where(told => told.Type == "message"))
+            {
+                if (told.Row is not { } row || opened is not { } since ||
+                    !(row.Direction == "inbound" ? texts : sends).TryGetValue(row.Text, out var stored))
+                    continue;
+                var late = told.At - (stored > since ? stored : since);
+                if (late > TimeSpan.Zero)
+                    yield return late;
+            }
+        }
+    }
+}
+
+/// <summary>A time in which a customer was not served.</summary>
+public sealed record Outage(string CustomerId, TimeSpan Began, TimeSpan Ended)
+{
+    public TimeSpan Length => Ended - Began;
+}

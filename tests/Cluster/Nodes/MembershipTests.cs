@@ -1,0 +1,92 @@
+using System.Diagnostics;
+using Messaging.Cluster.Tests.Support;
+using Messaging.EndToEnd.Tests.Support;
+
+namespace Messaging.Cluster.Tests.Nodes;
+
+/// <summary>What becomes of the cluster when nodes start, die and are cut off.</summary>
+[Collection(ClusterCollection.Name)]
+public sealed class MembershipTests(ClusterFixture fixture) : IClassFixture<ClusterFixture>, IAsyncLifetime
+{
+    private LocalCluster Cluster => fixture.Cluster;
+
+    public Task InitializeAsync() => Cluster.MendAsync();
+
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    [Fact]
+    public async Task Nodes_first_started_at_the_same_moment_form_one_cluster()
+    {
+        var expected = Cluster.Nodes.Select(node => node.Member).Order().ToList();
+
+        foreach (var node in Cluster.Nodes)
+            await HasMembersAsync(node, expected);
+    }
+
+    [Fact]
+    public async Task Customers_of_a_killed_node_are_served_again()
+    {
+        using var workload = new SmallWorkload(Cluster, fixture.Telnyx);
+        await Eventually.TrueAsync(() => workload.Taken > 50);
+
+        await Cluster.NodeAsync(Cluster.Nodes[1], "kill");
+        await HasMembersAsync(Cluster.Nodes[0], [Cluster.Nodes[0].Member, Cluster.Nodes[2].Member]);
+        var before = workload.Taken;
+        await Eventually.TrueAsync(() => workload.Taken > before + 50);
+
+        Assert.Empty(await workload.StopAsync());
+    }
+
+    [Theory]
+    [InlineData(3)]
+    // The first of the seeds is the one that may found a cluster: it must not found a second one.
+    [InlineData(1)]
+    public async Task A_node_that_is_cut_off_ends_itself_and_comes_back(int number)
+    {
+        using var workload = new SmallWorkload(Cluster, fixture.Telnyx);
+        await Eventually.TrueAsync(() => workload.Taken > 50);
+        var cutOff = Cluster.Nodes[number - 1];
+        var ends = cutOff.Ends;
+
+        await Cluster.PartitionAsync(cutOff);
+        await Patiently(() => cutOff.Ends > ends);
+        Assert.NotEqual(0, cutOff.LastExitCode);
+        Assert.NotEqual(78, cutOff.LastExitCode);
+        foreach (var other in Cluster.Nodes.Where(node => node != cutOff))
+            await HasMembersAsync(other, [.. Cluster.Nodes.Where(node => node != cutOff).Select(node => node.Member).Order()]);
+        // Its supervisor starts it again while it is still alone.
+        await Patiently(() => cutOff.Life[^1].ExitCode is null);
+        await Cluster.HealAsync();
+        await Cluster.AllReadyAsync();
+        foreach (var node in Cluster.Nodes)
+            await HasMembersAsync(node, [.. Cluster.Nodes.Select(other => other.Member).Order()]);
+
+        Assert.Empty(await workload.StopAsync());
+    }
+
+    private async Task HasMembersAsync(ClusterNode at, IReadOnlyList<string> expected)
+    {
+        var seen = "";
+        await Patiently(async () =>
+        {
+            var members = await Cluster.MembersAsync(at);
+            seen = string.Join(", ", members.Select(member => $"{member["address"]} {member["status"]} {member["reachable"]}"));
+            return members.All(member => (string?)member["status"] == "up" && (bool)member["reachable"]!) &&
+                members.Select(member => (string)member["address"]!).Order().SequenceEqual(expected.Order());
+        }, () => $"{at} sees {seen}");
+    }
+
+    private static Task Patiently(Func<bool> condition) => Patiently(() => Task.FromResult(condition()), () => "");
+
+    // Losing a member may take half a minute, and a machine may be slow.
+    private static async Task Patiently(Func<Task<bool>> condition, Func<string> seen)
+    {
+        var watch = Stopwatch.StartNew();
+        while (!await condition())
+        {
+            if (watch.Elapsed > TimeSpan.FromMinutes(2))
+                throw new TimeoutException($"It did not come true. {seen()}");
+            await Task.Delay(200);
+        }
+    }
+}

@@ -1,0 +1,66 @@
+using Messaging.Cluster.Tests.Clients;
+using Messaging.Cluster.Tests.History;
+using Messaging.Cluster.Tests.Support;
+using Messaging.EndToEnd.Tests.Support;
+using Messaging.Persistence.Tests.Storage;
+
+namespace Messaging.Cluster.Tests.Sabotage;
+
+/// <summary>One node on PostgreSQL, with one promise switched off or none, a workload on it, and a kill in the middle.</summary>
+internal static class SabotagedServer
+{
+    private static readonly TimeSpan BeforeTheKill = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan AfterTheKill = TimeSpan.FromSeconds(4);
+
+    /// <param name="without">The promise that is not kept; null: all are.</param>
+    public static async Task<RunHistory> RunAsync(string? without, int seed)
+    {
+        var database = await PostgresServer.CreateDatabaseAsync();
+        var folder = ServerProcess.NewFolder();
+        await using var carrier = await Carrier.StartAsync(seed);
+        var address = $"http://127.0.0.1:{FreePort.Find()}";
+        (string, string)[] settings =
+        [
+            .. carrier.Settings,
+            ("ConnectionStrings__Messaging", database),
+            ("ASPNETCORE_URLS", address),
+            ("MESSAGING_SABOTAGE", without ?? ""),
+        ];
+        var server = await ServerProcess.StartProgramAsync(Program(), folder, settings);
+        try
+        {
+            await using var workload = await Workload.StartAsync(
+                new WorkloadPlan(new Uri(address), [new Uri(address)], ServerProcess.ApiKey, database, seed)
+                {
+                    Customers = 4,
+                    Agents = 2,
+                    Browsers = 3,
+                    Inboxes = 2,
+                    Probed = 2,
+                    TextEvery = TimeSpan.FromMilliseconds(300),
+                    // A reader that was told less than there is will never get there; no need to wait for it for long.
+                    ReaderPatience = without is null ? TimeSpan.FromSeconds(60) : TimeSpan.FromSeconds(8),
+                },
+                carrier);
+            await Task.Delay(BeforeTheKill);
+            await server.KillAsync();
+            await server.DisposeAsync();
+            server = await ServerProcess.StartProgramAsync(Program(), folder, settings);
+            await Task.Delay(AfterTheKill);
+            return await workload.StopAsync();
+        }
+        finally
+        {
+            await server.DisposeAsync();
+            await PostgresServer.DropDatabaseAsync(database);
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static string Program()
+    {
+        var configuration = Path.GetFileName(Path.GetDirectoryName(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar)))!;
+        return Path.Combine(
+            Repository.Root, "tests", "Cluster.Sabotage", "bin", configuration, "net10.0", "Messaging.Cluster.Sabotage.dll");
+    }
+}
