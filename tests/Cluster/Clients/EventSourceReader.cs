@@ -130,13 +130,15 @@ internal sealed class EventSourceReader : IDisposable
     private async Task ReadAsync(Stream body, int number, CancellationTokenSource silence, CancellationToken end)
     {
         using var reader = new StreamReader(body);
-        string? type = null, data = null;
+        string? type = null, data = null, strange = null;
         var (id, hasId) = (_lastId, false);
         while (await reader.ReadLineAsync(end) is { } line)
         {
             silence.CancelAfter(_silence);
             if (line.Length == 0)
             {
+                if (strange is not null)
+                    throw new InvalidDataException($"A stream has the line '{strange}'.");
                 _lastId = id;
                 if (data is not null && type != "ping")
                 {
@@ -163,12 +165,14 @@ internal sealed class EventSourceReader : IDisposable
                     data = data is null ? value : data + "\n" + value;
                     break;
                 case "retry":
-                    _retry = TimeSpan.FromMilliseconds(int.Parse(value, CultureInfo.InvariantCulture));
+                    if (int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var ms))
+                        _retry = TimeSpan.FromMilliseconds(ms);
                     break;
                 case "":
                     break; // a comment
                 default:
-                    throw new InvalidDataException($"A stream has the line '{line}'.");
+                    strange = line; // or the first half of a line, at which the connection broke: then no more comes
+                    break;
             }
         }
     }

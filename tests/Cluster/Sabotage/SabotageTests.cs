@@ -11,7 +11,7 @@ public class SabotageTests(ITestOutputHelper output)
     [Fact]
     public async Task A_server_that_keeps_its_promises_passes_though_it_is_killed()
     {
-        var (run, violations) = await CheckAsync(null);
+        var (run, violations) = await CheckAsync(null, killed: true);
 
         Assert.Empty(violations);
         Assert.NotEmpty(run.Texts);
@@ -27,7 +27,7 @@ public class SabotageTests(ITestOutputHelper output)
     [Fact]
     public async Task Without_deduplication_texts_are_found_doubled()
     {
-        var (_, violations) = await CheckAsync("deduplication");
+        var (_, violations) = await CheckAsync("deduplication", killed: false);
 
         Assert.Contains(violations, violation => violation.Rule == Rule.TextIsJournaledOnce);
     }
@@ -35,7 +35,7 @@ public class SabotageTests(ITestOutputHelper output)
     [Fact]
     public async Task Without_resume_streams_are_found_to_have_gaps()
     {
-        var (_, violations) = await CheckAsync("resume");
+        var (_, violations) = await CheckAsync("resume", killed: false);
 
         Assert.Contains(violations, violation => violation.Rule == Rule.StreamIsTheJournal);
     }
@@ -43,16 +43,16 @@ public class SabotageTests(ITestOutputHelper output)
     [Fact]
     public async Task Without_write_before_answer_texts_are_found_lost()
     {
-        var (run, violations) = await CheckAsync("write-before-answer");
+        var (run, violations) = await CheckAsync("write-before-answer", killed: true);
 
         var journaled = run.Conversations.SelectMany(conversation => conversation.Rows).Select(row => row.Text).ToHashSet();
         Assert.Contains(run.Texts, text => text.Answered is not null && !journaled.Contains(text.Text));
         Assert.Contains(violations, violation => violation.Rule == Rule.TextIsJournaledOnce);
     }
 
-    private async Task<(RunHistory Run, IReadOnlyList<Violation> Violations)> CheckAsync(string? without)
+    private async Task<(RunHistory Run, IReadOnlyList<Violation> Violations)> CheckAsync(string? without, bool killed)
     {
-        var run = await SabotagedServer.RunAsync(without, Seed);
+        var run = await SabotagedServer.RunAsync(without, killed, Seed);
         var violations = HistoryChecker.Check(run);
         output.WriteLine($"seed {Seed}, without {without ?? "nothing"}: {RunFigures.Of(run)}, {violations.Count} violations");
         foreach (var violation in violations.DistinctBy(violation => violation.Rule))

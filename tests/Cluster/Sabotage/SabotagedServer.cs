@@ -6,14 +6,15 @@ using Messaging.Persistence.Tests.Storage;
 
 namespace Messaging.Cluster.Tests.Sabotage;
 
-/// <summary>One node on PostgreSQL, with one promise switched off or none, a workload on it, and a kill in the middle.</summary>
+/// <summary>One node on PostgreSQL, with one promise switched off or none, and a workload on it.</summary>
 internal static class SabotagedServer
 {
-    private static readonly TimeSpan BeforeTheKill = TimeSpan.FromSeconds(4);
-    private static readonly TimeSpan AfterTheKill = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan FirstHalf = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan SecondHalf = TimeSpan.FromSeconds(4);
 
     /// <param name="without">The promise that is not kept; null: all are.</param>
-    public static async Task<RunHistory> RunAsync(string? without, int seed)
+    /// <param name="killed">The node is killed in the middle and starts again.</param>
+    public static async Task<RunHistory> RunAsync(string? without, bool killed, int seed)
     {
         var database = await PostgresServer.CreateDatabaseAsync();
         var folder = ServerProcess.NewFolder();
@@ -42,11 +43,15 @@ internal static class SabotagedServer
                     ReaderPatience = without is null ? TimeSpan.FromSeconds(60) : TimeSpan.FromSeconds(8),
                 },
                 carrier);
-            await Task.Delay(BeforeTheKill);
-            await server.KillAsync();
-            await server.DisposeAsync();
-            server = await ServerProcess.StartProgramAsync(Program(), folder, settings);
-            await Task.Delay(AfterTheKill);
+            await Task.Delay(FirstHalf);
+            if (killed)
+            {
+                await server.KillAsync();
+                await server.DisposeAsync();
+                server = await ServerProcess.StartProgramAsync(Program(), folder, settings);
+            }
+
+            await Task.Delay(SecondHalf);
             return await workload.StopAsync();
         }
         finally
