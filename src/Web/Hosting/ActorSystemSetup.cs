@@ -46,6 +46,7 @@ public static class ActorSystemSetup
                     resolver.GetService<ProjectionPosition>().Ring))
                 .WithReadSide()
                 .WithSessionEnds()
+                .WithMembershipLog()
                 .WithNodeKeeper(MembershipSetup.NodeServicesOf);
             if (cluster.SeedNodes.Count == 0)
             {
