@@ -13,6 +13,8 @@ public sealed class PostgresDatabase : Database
     // Three pools (journal, truth, read side) on each node; PostgreSQL allows 100 connections unless it is told otherwise.
     private const int UsualPoolSize = 12;
 
+    private const string ExpectedHere = "expected 'Host=…;Database=…;Username=…', the password in PGPASSWORD or with 'Password=…'";
+
     private readonly NpgsqlConnectionStringBuilder _settings;
     private readonly ConcurrentDictionary<int, NpgsqlDataSource> _readSides = new();
 
@@ -37,6 +39,7 @@ public sealed class PostgresDatabase : Database
     /// <summary>Reads a connection string; what cannot be used is refused with a <see cref="StorageException"/> that names where it was given.</summary>
     public static PostgresDatabase From(string connectionString, string given = Setting)
     {
+        var expected = given == Setting ? Expected : ExpectedHere;
         NpgsqlConnectionStringBuilder settings;
         try
         {
@@ -45,11 +48,11 @@ public sealed class PostgresDatabase : Database
         // The reason is left out: it can quote the setting, which holds a password.
         catch (Exception e) when (e is ArgumentException or FormatException or InvalidCastException or OverflowException)
         {
-            throw new StorageException($"{given}: not a PostgreSQL connection string that is understood; {Expected}.", e);
+            throw new StorageException($"{given}: not a PostgreSQL connection string that is understood; {expected}.", e);
         }
 
         if (string.IsNullOrWhiteSpace(settings.Host))
-            throw new StorageException($"{given}: 'Host' is missing; {Expected}.");
+            throw new StorageException($"{given}: 'Host' is missing; {expected}.");
         if (!settings.ContainsKey("Maximum Pool Size"))
             settings.MaxPoolSize = UsualPoolSize;
         if (!settings.ContainsKey("Application Name"))

@@ -33,7 +33,7 @@ public sealed class HaproxyTests(ServerFixture server) : IClassFixture<ServerFix
         }
 
         // The heartbeat goes through too, so the proxy's time-out never comes.
-        await Eventually.TrueAsync(() => stream.Lines.Count(line => line.StartsWith(':')) > 2);
+        await Eventually.TrueAsync(() => stream.Lines.Count(line => line.StartsWith(':')) > 1);
         Assert.False(stream.Ended.IsCompleted);
     }
 
@@ -48,7 +48,7 @@ public sealed class HaproxyTests(ServerFixture server) : IClassFixture<ServerFix
 
         await node.StopAsync();
         for (var i = 0; i < 30; i++)
-            Assert.NotEqual(Other, await WhoAsync(client));
+            Assert.Equal("tests", await WhoAsync(client));
     }
 
     [Fact]
@@ -67,7 +67,7 @@ public sealed class HaproxyTests(ServerFixture server) : IClassFixture<ServerFix
         var number = ServerFixture.NewNumber();
         var customer = await server.Client.CreateCustomerAsync(number);
 
-        // Only the node that fails takes other than reads and webhooks badly: each of those reaches one node, once.
+        // A change may have been made by the node that fails: it is answered as it was.
         var seen = new HashSet<HttpStatusCode>();
         await Eventually.GetAsync(
             async () =>
@@ -79,12 +79,15 @@ public sealed class HaproxyTests(ServerFixture server) : IClassFixture<ServerFix
             count => count == 2);
         Assert.Equal([HttpStatusCode.NoContent, HttpStatusCode.ServiceUnavailable], seen.Order());
 
-        var before = Volatile.Read(ref posts);
-        for (var i = 0; Volatile.Read(ref posts) < before + 3; i++)
+        // A webhook that the other node does not take is taken by the server in the same call.
+        var repeated = 0;
+        for (var i = 0; repeated < 3; i++)
         {
-            Assert.True(i < 1000, "The other node was never asked.");
+            Assert.True(i < 1000, "No webhook was repeated at the other node.");
+            var before = Volatile.Read(ref posts);
             using var taken = await server.Telnyx.PostAsync(client, TelnyxSide.Text(number, $"text {i}"));
-            Assert.Equal(HttpStatusCode.OK, taken.StatusCode);
+            if (taken.StatusCode == HttpStatusCode.OK && Volatile.Read(ref posts) > before)
+                repeated++;
         }
     }
 
