@@ -43,12 +43,13 @@ public sealed class BrowserFixture : IAsyncLifetime
         Telnyx.Dispose();
     }
 
-    /// <summary>A page of a browser of its own, signed in as the agent.</summary>
-    public async Task<IPage> SignInAsync(int width = 1280, int height = 800)
+    /// <summary>A page of a browser of its own, signed in as the agent, at another server if one is given.</summary>
+    public async Task<IPage> SignInAsync(int width = 1280, int height = 800, Uri? server = null, ColorScheme scheme = ColorScheme.Light)
     {
         var context = await Browser.NewContextAsync(new BrowserNewContextOptions
         {
-            BaseURL = Server.Address.ToString(),
+            BaseURL = (server ?? Server.Address).ToString(),
+            ColorScheme = scheme,
             ViewportSize = new ViewportSize { Width = width, Height = height },
         });
         var page = await context.NewPageAsync();

@@ -10,6 +10,8 @@ public sealed class SettingsTests
     [Theory]
     [InlineData("Cluster__Port", "99999")]
     [InlineData("Cluster__Port", "a port")]
+    [InlineData("Cluster__DrainSeconds", "-1")]
+    [InlineData("Cluster__DrainSeconds", "soon")]
     [InlineData("Stream__PingSeconds", "0")]
     [InlineData("Stream__PingSeconds", "often")]
     [InlineData("Telnyx__PublicKey", "not base64")]

@@ -75,6 +75,16 @@ public sealed class EventStream : IAsyncDisposable
         }
     }
 
+    /// <summary>Every event but pings, until the server ends the stream; throws if it breaks.</summary>
+    public async IAsyncEnumerable<ServerEvent> AllAsync()
+    {
+        await foreach (var next in _events.Reader.ReadAllAsync())
+        {
+            if (next.Type != "ping")
+                yield return next;
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _closed.CancelAsync();

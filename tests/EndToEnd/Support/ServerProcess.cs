@@ -159,6 +159,15 @@ public sealed partial class ServerProcess : IAsyncDisposable
         await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(30));
     }
 
+    /// <summary>SIGTERM, as a supervisor sends it; returns at once.</summary>
+    public void Terminate() => Signal(_process.Id, 15);
+
+    /// <summary>SIGSTOP: it hears and says nothing, until <see cref="Resume"/>.</summary>
+    public void Freeze() => Signal(_process.Id, 19);
+
+    /// <summary>SIGCONT.</summary>
+    public void Resume() => Signal(_process.Id, 18);
+
     public async Task WaitForExitAsync() => await _process.WaitForExitAsync().WaitAsync(StartWithin);
 
     public async ValueTask DisposeAsync()

@@ -7,6 +7,7 @@ import { timeOf } from '../ui/dates';
 import { useNow } from '../ui/hooks';
 import styles from './Cluster.module.css';
 import { MemberCard } from './MemberCard';
+import { clusterHeadingId } from './members';
 import { useCluster, useNews } from './useCluster';
 
 /** The nodes that serve this installation, for those who run it. */
@@ -18,13 +19,13 @@ export function ClusterPane() {
   useEffect(() => heading.current?.focus(), []);
 
   return (
-    <section className={styles.pane} aria-labelledby="cluster-heading">
+    <section className={styles.pane} aria-labelledby={clusterHeadingId}>
       <header className={styles.header}>
         <IconButton label="Back to the inbox" onClick={() => go(null)}>
           <ArrowLeft size={20} aria-hidden />
         </IconButton>
         <div>
-          <h2 id="cluster-heading" ref={heading} tabIndex={-1}>
+          <h2 id={clusterHeadingId} ref={heading} tabIndex={-1}>
             Cluster
           </h2>
           {data && <p>{data.members.length === 1 ? '1 node' : `${data.members.length} nodes`}</p>}

@@ -1,5 +1,8 @@
 import type { Cluster, ClusterMember } from '../api/types';
 
+/** Gets the focus when the view opens. */
+export const clusterHeadingId = 'cluster-heading';
+
 export type Mark = 'serving' | 'busy' | 'trouble';
 
 /** How a member stands, in words that do not need the colour beside them. */

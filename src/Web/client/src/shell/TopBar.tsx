@@ -1,8 +1,10 @@
 import { useMutation } from '@tanstack/react-query';
 import { LogOut, Network, SquarePen, UserRound } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
+import { useRef } from 'react';
 import { describe } from '../api/problem';
 import type { Session } from '../api/types';
+import { clusterHeadingId } from '../cluster/members';
 import type { StreamState } from '../stream/LiveStream';
 import { StreamStatus } from '../stream/StreamStatus';
 import { IconButton, Notice } from '../ui/controls';
@@ -19,6 +21,18 @@ type TopBarProps = {
 
 export function TopBar({ session, streamState, onNew, onLeave }: TopBarProps) {
   const leave = useMutation({ mutationFn: onLeave });
+  const isLeadingAway = useRef(false);
+  const showCluster = () => {
+    isLeadingAway.current = true;
+    goToCluster();
+  };
+  // The menu holds the focus while it is open, and gives it back to its button: not where it led to another place.
+  const onMenuClosed = (event: Event) => {
+    if (!isLeadingAway.current) return;
+    isLeadingAway.current = false;
+    event.preventDefault();
+    document.getElementById(clusterHeadingId)?.focus();
+  };
   return (
     <header className={styles.topBar}>
       <div className={styles.heading}>
@@ -36,11 +50,17 @@ export function TopBar({ session, streamState, onNew, onLeave }: TopBarProps) {
           </button>
         </DropdownMenu.Trigger>
         <DropdownMenu.Portal>
-          <DropdownMenu.Content className={overlays.menu} align="end" sideOffset={6} collisionPadding={8}>
+          <DropdownMenu.Content
+            className={overlays.menu}
+            align="end"
+            sideOffset={6}
+            collisionPadding={8}
+            onCloseAutoFocus={onMenuClosed}
+          >
             <DropdownMenu.Label className={overlays.menuLabel}>
               Signed in as {session.username}
             </DropdownMenu.Label>
-            <DropdownMenu.Item className={overlays.menuItem} onSelect={goToCluster}>
+            <DropdownMenu.Item className={overlays.menuItem} onSelect={showCluster}>
               <Network size={17} aria-hidden />
               Cluster
             </DropdownMenu.Item>

@@ -1,0 +1,43 @@
+using Messaging.EndToEnd.Tests.Support;
+using Microsoft.Playwright;
+using static Messaging.EndToEnd.Tests.Browser.ClusterView;
+using static Microsoft.Playwright.Assertions;
+
+namespace Messaging.EndToEnd.Tests.Browser;
+
+/// <summary>The operator's view when not all is well, on a phone.</summary>
+public sealed class ClusterTroublePageTests(BrowserFixture fixture, ClusterFixture cluster) : IClassFixture<BrowserFixture>, IClassFixture<ClusterFixture>
+{
+    [Fact]
+    public async Task On_a_phone_it_has_the_whole_width_and_shows_a_node_that_does_not_answer_and_a_view_that_cannot_be_had()
+    {
+        var nodes = (await cluster.NodesAsync(3)).ToArray();
+        var page = await fixture.SignInAsync(390, 844, nodes[0].Server.Address, ColorScheme.Dark);
+        await page.GotoAsync("/cluster");
+        await Expect(Card(page, nodes[^1]).GetByText("Up", new() { Exact = true })).ToBeVisibleAsync();
+        var box = (await Card(page, nodes[^1]).BoundingBoxAsync())!;
+        Assert.InRange(box.X, 0, 390 - box.Width);
+
+        nodes[^1].Server.Freeze();
+        try
+        {
+            await Expect(Card(page, nodes[^1]).GetByText("Unreachable", new() { Exact = true })).ToBeVisibleAsync();
+            await Expect(DrainButton(page, nodes[^1])).ToBeDisabledAsync();
+            await LookAsync(page, "cluster-phone");
+        }
+        finally
+        {
+            nodes[^1].Server.Resume();
+        }
+
+        await nodes[^1].SettledAsync(nodes[0]);
+        await page.RouteAsync("**/api/cluster", route => route.AbortAsync());
+        await Expect(page.GetByRole(AriaRole.Alert).Filter(new() { HasText = "cannot be reached" })).ToBeVisibleAsync();
+        await Expect(Card(page, nodes[0])).ToBeVisibleAsync();
+        await page.ReloadAsync();
+        await Expect(page.GetByText("The cluster cannot be shown")).ToBeVisibleAsync();
+        await page.UnrouteAllAsync();
+        await Expect(Card(page, nodes[0])).ToBeVisibleAsync();
+        await page.Context.CloseAsync();
+    }
+}
