@@ -68,6 +68,21 @@ public sealed class MembershipTests(ClusterFixture fixture) : IClassFixture<Clus
         Assert.Empty(await workload.StopAsync());
     }
 
+    [Fact]
+    public async Task A_node_that_starts_while_the_database_is_away_serves_once_it_is_back()
+    {
+        var node = Cluster.Nodes[2];
+        await Cluster.NodeAsync(node, "term");
+        var before = node.Log.Length;
+        await Cluster.PostgresAsync("kill");
+
+        await Cluster.NodeAsync(node, "start");
+        await Patiently(() => node.Log[before..].Contains("cannot be reached", StringComparison.Ordinal));
+        await Cluster.PostgresAsync("up");
+
+        await Cluster.AllReadyAsync();
+    }
+
     private async Task StaysOutAsync(ClusterNode node)
     {
         using var client = Cluster.Client(node.Address, TimeSpan.FromSeconds(10));
