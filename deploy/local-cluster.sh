@@ -498,7 +498,9 @@ start() {
   for ((n = 1; n <= NODES; n++)); do
     await_ready "$n"
   done
-  [[ -z $OWNER ]] || setsid bash "$SELF" guard --dir "$DIR" </dev/null &>/dev/null &
+  if [[ -n $OWNER ]]; then
+    setsid bash "$SELF" guard --dir "$DIR" </dev/null &>/dev/null &
+  fi
   STARTED=1
   echo "The cluster is ready: $(entrance)"
   echo "  sign in as admin with $(<"$DIR/admin-password"); programs use the key in $DIR/api-key"
@@ -587,59 +589,63 @@ node_state() {
 
 # ---- arguments
 
-DIR=$PWD/local-cluster
-NODES=3 HOSTS=0 OWNER="" STARTED=0 ID="" NET=""
-PROGRAM=$HERE/../src/Web/bin/Release/net10.0/Messaging.Web.dll
-SETTINGS=()
-words=()
-while (($#)); do
-  case $1 in
-    --dir | --nodes | --program | --env | --owner)
-      (($# > 1)) || fail "$1: a value is missing"
-      case $1 in
-        --dir) DIR=$2 ;;
-        --nodes) NODES=$2 ;;
-        --program) PROGRAM=$2 ;;
-        --env) SETTINGS+=("$2") ;;
-        --owner) OWNER=$2 ;;
-      esac
-      shift 2
-      ;;
-    --hosts)
-      HOSTS=1
-      shift
-      ;;
-    -h | --help)
-      usage
-      exit 0
-      ;;
-    *)
-      words+=("$1")
-      shift
-      ;;
-  esac
-done
-[[ $NODES =~ ^[0-9]+$ ]] || fail "--nodes: a number"
-DIR=$(realpath -m "$DIR")
-PROGRAM=$(realpath -m "$PROGRAM")
-set -- "${words[@]}"
+# In one piece: bash reads a script as it runs it, and this one may be replaced while its supervisors run.
+{
+  DIR=$PWD/local-cluster
+  NODES=3 HOSTS=0 OWNER="" STARTED=0 ID="" NET=""
+  PROGRAM=$HERE/../src/Web/bin/Release/net10.0/Messaging.Web.dll
+  SETTINGS=()
+  words=()
+  while (($#)); do
+    case $1 in
+      --dir | --nodes | --program | --env | --owner)
+        (($# > 1)) || fail "$1: a value is missing"
+        case $1 in
+          --dir) DIR=$2 ;;
+          --nodes) NODES=$2 ;;
+          --program) PROGRAM=$2 ;;
+          --env) SETTINGS+=("$2") ;;
+          --owner) OWNER=$2 ;;
+        esac
+        shift 2
+        ;;
+      --hosts)
+        HOSTS=1
+        shift
+        ;;
+      -h | --help)
+        usage
+        exit 0
+        ;;
+      *)
+        words+=("$1")
+        shift
+        ;;
+    esac
+  done
+  [[ $NODES =~ ^[0-9]+$ ]] || fail "--nodes: a number"
+  DIR=$(realpath -m "$DIR")
+  PROGRAM=$(realpath -m "$PROGRAM")
+  set -- "${words[@]}"
 
-case ${1:-} in
-  start | status | describe) "$1" ;;
-  stop) stop "${2:-}" ;;
-  node) node "${@:2}" ;;
-  supervise | guard) "$@" ;;
-  postgres | partition | cut_postgres | heal | nginx)
-    load
-    "$@"
-    ;;
-  cut-postgres)
-    load
-    cut_postgres "${@:2}"
-    ;;
-  "")
-    usage
-    exit 2
-    ;;
-  *) fail "there is no verb '$1': see --help" ;;
-esac
+  case ${1:-} in
+    start | status | describe) "$1" ;;
+    stop) stop "${2:-}" ;;
+    node) node "${@:2}" ;;
+    supervise | guard) "$@" ;;
+    postgres | partition | cut_postgres | heal | nginx)
+      load
+      "$@"
+      ;;
+    cut-postgres)
+      load
+      cut_postgres "${@:2}"
+      ;;
+    "")
+      usage
+      exit 2
+      ;;
+    *) fail "there is no verb '$1': see --help" ;;
+  esac
+  exit
+}

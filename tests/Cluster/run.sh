@@ -4,10 +4,10 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 usage() {
-  echo "tests/Cluster/run.sh [--seed 7 | --seeds 1..10] [--minutes 10 | --seconds 150] [--report FILE]"
+  echo "tests/Cluster/run.sh [--seed 7 | --seeds 1..10] [--minutes 10 | --seconds 120] [--report FILE]"
 }
 
-first=20 last=20 seconds=150 report=$PWD/TestResults/faults.jsonl
+first=20 last=20 seconds=120 report=$PWD/TestResults/faults.jsonl
 while (($#)); do
   case $1 in
     -h | --help)

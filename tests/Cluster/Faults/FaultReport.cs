@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Messaging.Cluster.Tests.History;
 
@@ -5,12 +6,17 @@ namespace Messaging.Cluster.Tests.Faults;
 
 /// <summary>A run in one line, for <c>docs/reliability.md</c>.</summary>
 /// <param name="Events">Journaled events.</param>
+/// <param name="SecondsToServeAgain">The longest that one customer was not served, by kind of fault.</param>
 /// <param name="WorstSecondsStale">The longest from "stored" to an event's arrival at a reader who was there.</param>
 public sealed record FaultReport(
     int Seed, double Seconds, int Events, int Texts, int Sends, int Uncertain, int Reconnects, IReadOnlyDictionary<string, int> Faults,
-    IReadOnlyDictionary<string, double> SecondsToServeAgain, double WorstSecondsToServeAgain, double WorstSecondsStale, int Violations)
+    IReadOnlyDictionary<string, double> SecondsToServeAgain, double WorstSecondsToServeAgain, double WorstSecondsStale, int Violations, IReadOnlyList<string> Costs)
 {
-    private static readonly JsonSerializerOptions s_json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+    private static readonly JsonSerializerOptions s_json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     public static FaultReport Of(
         FaultSettings settings, FaultHistory history, IReadOnlyList<FaultCost> costs, RunFigures figures, int violations) => new(
@@ -25,7 +31,8 @@ public sealed record FaultReport(
             Recovery.WorstByKind(costs).OrderBy(kind => kind.Key).ToDictionary(kind => kind.Key.ToString(), kind => Rounded(kind.Value)),
             Rounded(costs.Select(cost => cost.ToServeAgain).DefaultIfEmpty().Max()),
             Rounded(figures.WorstStaleness),
-            violations);
+            violations,
+            [.. costs.Select(cost => cost.ToString())]);
 
     public override string ToString() => JsonSerializer.Serialize(this, s_json);
 

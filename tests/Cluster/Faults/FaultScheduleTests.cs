@@ -7,8 +7,8 @@ public sealed class FaultScheduleTests
     [Fact]
     public void A_seed_decides_everything()
     {
-        Assert.Equal(FaultSchedule.Draw(7, s_minutes, 3).Steps, FaultSchedule.Draw(7, s_minutes, 3).Steps);
-        Assert.NotEqual(FaultSchedule.Draw(7, s_minutes, 3).Steps, FaultSchedule.Draw(8, s_minutes, 3).Steps);
+        Assert.Equal(FaultSchedule.Draw(7, s_minutes, 3).Steps.ToList(), [.. FaultSchedule.Draw(7, s_minutes, 3).Steps]);
+        Assert.NotEqual(FaultSchedule.Draw(7, s_minutes, 3).Steps.ToList(), [.. FaultSchedule.Draw(8, s_minutes, 3).Steps]);
     }
 
     [Fact]

@@ -7,7 +7,7 @@ namespace Messaging.Cluster.Tests.Faults;
 public sealed record FaultSettings(int Seed, TimeSpan Duration, string? Report)
 {
     private const int UsualSeed = 20;
-    private const int UsualSeconds = 150;
+    private const int UsualSeconds = 120;
 
     /// <summary>How this very run is run again.</summary>
     public string Command => string.Create(

@@ -8,6 +8,9 @@ namespace Messaging.Cluster.Tests.Nodes;
 [Collection(ClusterCollection.Name)]
 public sealed class MembershipTests(ClusterFixture fixture) : IClassFixture<ClusterFixture>, IAsyncLifetime
 {
+    // The first of the seeds founds a cluster when no other has answered for some seconds.
+    private static readonly TimeSpan LongerThanFoundingTakes = TimeSpan.FromSeconds(25);
+
     private LocalCluster Cluster => fixture.Cluster;
 
     public Task InitializeAsync() => Cluster.MendAsync();
@@ -54,14 +57,50 @@ public sealed class MembershipTests(ClusterFixture fixture) : IClassFixture<Clus
         Assert.NotEqual(78, cutOff.LastExitCode);
         foreach (var other in Cluster.Nodes.Where(node => node != cutOff))
             await HasMembersAsync(other, [.. Cluster.Nodes.Where(node => node != cutOff).Select(node => node.Member).Order()]);
-        // Its supervisor starts it again while it is still alone.
+        // Its supervisor starts it again while it is still alone: it must find the others, not be a cluster of its own.
         await Patiently(() => cutOff.Life[^1].ExitCode is null);
+        await StaysOutAsync(cutOff);
         await Cluster.HealAsync();
         await Cluster.AllReadyAsync();
         foreach (var node in Cluster.Nodes)
             await HasMembersAsync(node, [.. Cluster.Nodes.Select(other => other.Member).Order()]);
 
         Assert.Empty(await workload.StopAsync());
+    }
+
+    [Fact]
+    public async Task A_node_that_starts_while_the_database_is_away_serves_once_it_is_back()
+    {
+        var node = Cluster.Nodes[2];
+        await Cluster.NodeAsync(node, "term");
+        var before = node.Log.Length;
+        await Cluster.PostgresAsync("kill");
+
+        await Cluster.NodeAsync(node, "start");
+        await Patiently(() => node.Log[before..].Contains("cannot be reached", StringComparison.Ordinal));
+        await Cluster.PostgresAsync("up");
+
+        await Cluster.AllReadyAsync();
+    }
+
+    private async Task StaysOutAsync(ClusterNode node)
+    {
+        using var client = Cluster.Client(node.Address, TimeSpan.FromSeconds(10));
+        var watch = Stopwatch.StartNew();
+        while (watch.Elapsed < LongerThanFoundingTakes)
+        {
+            try
+            {
+                using var answer = await client.GetAsync("/health/ready");
+                Assert.False(answer.IsSuccessStatusCode, $"{node} is ready though it is cut off.");
+            }
+            catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
+            {
+                // Not listening yet.
+            }
+
+            await Task.Delay(200);
+        }
     }
 
     private async Task HasMembersAsync(ClusterNode at, IReadOnlyList<string> expected)
