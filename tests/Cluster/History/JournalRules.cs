@@ -47,12 +47,15 @@ internal static class JournalRules
         var journaled = conversations
             .SelectMany(conversation => conversation.Found.Journal.OfType<MessageReceived>().Select(e => (conversation.CustomerId, Event: e)))
             .ToLookup(received => received.Event.Message.Text);
+        var owners = conversations
+            .SelectMany(conversation => conversation.Fold.State.Customer!.Addresses.Select(number => (Number: number, conversation.CustomerId)))
+            .ToLookup(owned => owned.Number, owned => owned.CustomerId);
         foreach (var text in run.Texts)
         {
             var found = journaled[text.Text].ToList();
             if (found.Count == 1 || (found.Count == 0 && text.Answered is null))
                 continue;
-            yield return new Violation(found.Select(f => f.CustomerId).FirstOrDefault(text.From), Rule.TextIsJournaledOnce,
+            yield return new Violation(found.Select(f => f.CustomerId).Concat(owners[text.From]).FirstOrDefault("nobody"), Rule.TextIsJournaledOnce,
                 $"  '{text.Text}', posted {text.Posts} times from {Slice.At(text.Posted)} on, answered 200 at {Slice.At(text.Answered)}, is journaled {found.Count} times:\n" +
                 Slice.Of(found.Select(f => f.Event)));
         }
