@@ -1,11 +1,13 @@
 using Akka;
 using Akka.Actor;
+using Akka.Cluster;
 using Akka.Cluster.Hosting;
 using Akka.DependencyInjection;
 using Akka.Hosting;
 using Messaging.Actors.Conversations;
 using Messaging.Actors.Domain;
 using Messaging.Actors.Health;
+using Messaging.Actors.Membership;
 using Messaging.Actors.Sending;
 using Messaging.Actors.Streams;
 
@@ -50,6 +52,14 @@ public static class ActorWiring
                 new ConversationRouting(),
                 // All else is decided in akka.hocon.
                 new ShardOptions { HandOffStopMessage = StopConversation.Instance })
+            .WithActors((system, registry, resolver) =>
+            {
+                var cluster = resolver.GetService<ClusterMeter>();
+                cluster.Follow(Cluster.Get(system));
+                var region = registry.Get<ConversationRegion>();
+                registry.Register<RegionCounter>(system.ActorOf(
+                    Props.Create(() => new RegionCounter(region, cluster.Counted)), RegionCounter.Name));
+            })
             .WithActors((system, registry, resolver) =>
             {
                 var streams = new StreamServices(

@@ -6,6 +6,7 @@ using Google.Protobuf.Collections;
 using Messaging.Actors.Conversations;
 using Messaging.Actors.Domain;
 using Messaging.Actors.Health;
+using Messaging.Actors.Membership;
 using static Messaging.Persistence.Protocol.CommandMapping;
 using static Messaging.Persistence.Protocol.RowMapping;
 using static Messaging.Persistence.Protocol.WireValues;
@@ -49,6 +50,8 @@ public sealed class WireSerializer(ExtendedActorSystem system) : SerializerWithS
         Acknowledged => "done",
         Refused => "refused",
         NotStored => "not-stored",
+        GetRegionCensus => "get-census",
+        RegionCensus => "census",
         _ => throw NotSent(o),
     };
 
@@ -80,6 +83,8 @@ public sealed class WireSerializer(ExtendedActorSystem system) : SerializerWithS
         "done" => Acknowledged.Instance,
         "refused" => ReadRefused(Wire.Refused.Parser.ParseFrom(bytes)),
         "not-stored" => NotStored.Instance,
+        "get-census" => GetRegionCensus.Instance,
+        "census" => ReadCensus(Wire.RegionCensus.Parser.ParseFrom(bytes)),
         _ => throw Unknown("message", manifest),
     };
 
@@ -110,7 +115,8 @@ public sealed class WireSerializer(ExtendedActorSystem system) : SerializerWithS
             Repeated = result.Repeated,
         },
         Refused refused => new Wire.Refused { Reason = WireValues.ToProto(refused.Reason), Detail = refused.Detail },
-        Acknowledged or NotStored => new Wire.Nothing(),
+        Acknowledged or NotStored or GetRegionCensus => new Wire.Nothing(),
+        RegionCensus census => ToProto(census),
         _ => throw NotSent(o),
     };
 
@@ -154,6 +160,13 @@ public sealed class WireSerializer(ExtendedActorSystem system) : SerializerWithS
         new(RowMapping.ToDomain(Present(p.Message), new CustomerId(p.CustomerId)), p.Repeated);
 
     private static Refused ReadRefused(Wire.Refused p) => new(WireValues.ToDomain(p.Reason), p.Detail);
+
+    private static Wire.RegionCensus ToProto(RegionCensus census) => new()
+    {
+        Shards = { census.Shards.Select(shard => new Wire.RegionCensus.Types.Shard { Id = shard.Shard, Entities = shard.Entities }) },
+    };
+
+    private static RegionCensus ReadCensus(Wire.RegionCensus p) => new([.. p.Shards.Select(shard => new ShardCount(shard.Id, shard.Entities))]);
 
     private static string Path(IActorRef actor) => Akka.Serialization.Serialization.SerializedActorPath(actor);
 

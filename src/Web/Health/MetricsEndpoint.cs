@@ -1,4 +1,3 @@
-using Messaging.Persistence.ReadSide;
 using OpenTelemetry.Metrics;
 
 namespace Messaging.Web.Health;
@@ -8,7 +7,7 @@ public static class MetricsEndpoint
 {
     public static void AddNodeMetrics(this IServiceCollection services) =>
         services.AddOpenTelemetry().WithMetrics(metrics => metrics
-            .AddMeter(ProjectionMeter.Name, "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime")
+            .AddMeter("Messaging.*", "Microsoft.AspNetCore.Server.Kestrel", "System.Runtime")
             .AddPrometheusExporter());
 
     public static void MapMetrics(this WebApplication app) => app.MapPrometheusScrapingEndpoint("/metrics");

@@ -1,4 +1,5 @@
 using Messaging.Actors.Conversations;
+using Messaging.Actors.Membership;
 using Messaging.Persistence.Customers;
 using Messaging.Persistence.Journal;
 using Messaging.Persistence.ReadSide;
@@ -72,6 +73,7 @@ public static class ServerBuilder
         services.AddSingleton<Inbox>();
         services.AddSingleton<ProjectionPosition>();
         services.AddSingleton<ProjectionMeter>();
+        services.AddSingleton<ClusterMeter>();
         services.AddSingleton<InboxChanges>();
         services.AddSingleton<ReadSideBell>();
         services.AddHostedService<Projection>();

@@ -2,6 +2,7 @@ using Akka.Actor;
 using Messaging.Actors.Conversations;
 using Messaging.Actors.Domain;
 using Messaging.Actors.Health;
+using Messaging.Actors.Membership;
 
 namespace Messaging.Persistence.Tests.Protocol;
 
@@ -108,5 +109,8 @@ internal static class WireSamples
         Acknowledged.Instance,
         .. Enum.GetValues<RefusalReason>().Select(reason => new Refused(reason, $"because of {reason}")),
         NotStored.Instance,
+        GetRegionCensus.Instance,
+        RegionCensus.Empty,
+        new RegionCensus([new ShardCount("17", 3), new ShardCount("9", 0)]),
     ];
 }
