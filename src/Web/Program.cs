@@ -3,6 +3,7 @@ using Messaging.Web.Customers;
 using Messaging.Web.Health;
 using Messaging.Web.Hosting;
 using Messaging.Web.Messages;
+using Messaging.Web.Observability;
 using Messaging.Web.Simulator;
 using Messaging.Web.Streams;
 using Messaging.Web.Telnyx;
@@ -16,6 +17,8 @@ return await StartUp.RunAsync(args, async (builder, database) =>
     builder.Services.AddTelnyx(builder.Configuration);
     builder.Services.AddMessaging();
     builder.Services.AddNodeMetrics();
+    builder.Services.AddNodeTraces(builder.Configuration);
+    builder.Services.AddNodeLogs();
     builder.Services.AddActorSystem(database);
 
     var app = builder.Build();

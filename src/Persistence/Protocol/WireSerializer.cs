@@ -55,9 +55,11 @@ public sealed class WireSerializer(ExtendedActorSystem system) : SerializerWithS
         _ => throw NotSent(o),
     };
 
-    public override byte[] ToBinary(object obj) => ToProto(obj).ToByteArray();
+    public override byte[] ToBinary(object obj) => TraceMapping.Write(ToProto(obj), obj);
 
-    public override object FromBinary(byte[] bytes, string manifest) => manifest switch
+    public override object FromBinary(byte[] bytes, string manifest) => TraceMapping.Read(Parse(bytes, manifest), bytes);
+
+    private object Parse(byte[] bytes, string manifest) => manifest switch
     {
         "follow" => ToDomain(Wire.FollowDirectory.Parser.ParseFrom(bytes)),
         "change" => ToDomain(Wire.ChangeCustomer.Parser.ParseFrom(bytes)),
@@ -80,7 +82,7 @@ public sealed class WireSerializer(ExtendedActorSystem system) : SerializerWithS
         "entry" => new CustomerEntryChanged(Entry(bytes)),
         "customer" => new CustomerResult(Entry(bytes)),
         "message" => ReadMessage(Wire.MessageResult.Parser.ParseFrom(bytes)),
-        "done" => Acknowledged.Instance,
+        "done" => Wire.Nothing.Parser.ParseFrom(bytes).Repeated ? Acknowledged.Again : Acknowledged.Instance,
         "refused" => ReadRefused(Wire.Refused.Parser.ParseFrom(bytes)),
         "not-stored" => NotStored.Instance,
         "get-census" => GetRegionCensus.Instance,
@@ -115,7 +117,8 @@ public sealed class WireSerializer(ExtendedActorSystem system) : SerializerWithS
             Repeated = result.Repeated,
         },
         Refused refused => new Wire.Refused { Reason = WireValues.ToProto(refused.Reason), Detail = refused.Detail },
-        Acknowledged or NotStored or GetRegionCensus => new Wire.Nothing(),
+        Acknowledged done => new Wire.Nothing { Repeated = done.Repeated },
+        NotStored or GetRegionCensus => new Wire.Nothing(),
         RegionCensus census => ToProto(census),
         _ => throw NotSent(o),
     };

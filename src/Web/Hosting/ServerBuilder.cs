@@ -1,5 +1,5 @@
+using Messaging.Actors;
 using Messaging.Actors.Conversations;
-using Messaging.Actors.Membership;
 using Messaging.Persistence.Customers;
 using Messaging.Persistence.Journal;
 using Messaging.Persistence.ReadSide;
@@ -73,7 +73,8 @@ public static class ServerBuilder
         services.AddSingleton<Inbox>();
         services.AddSingleton<ProjectionPosition>();
         services.AddSingleton<ProjectionMeter>();
-        services.AddSingleton<ClusterMeter>();
+        services.AddActorMeters();
+        services.AddSingleton<WebhookMeter>();
         services.AddSingleton<InboxChanges>();
         services.AddSingleton<ReadSideBell>();
         services.AddHostedService<Projection>();

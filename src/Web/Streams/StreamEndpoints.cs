@@ -5,6 +5,7 @@ using Messaging.Actors;
 using Messaging.Actors.Conversations;
 using Messaging.Actors.Domain;
 using Messaging.Actors.Streams;
+using Messaging.Actors.Tracing;
 using Messaging.Persistence.Customers;
 using Messaging.Persistence.Journal;
 using Messaging.Web.Accounts;
@@ -23,7 +24,8 @@ public static class StreamEndpoints
 
     private static async Task StreamAsync(
         HttpContext context, string? customerId, CustomerDirectory directory, JournalReader journal,
-        IRequiredActor<StreamHub> hub, SessionStreams sessions, IHostApplicationLifetime lifetime, ILogger<StreamResponse> log)
+        IRequiredActor<StreamHub> hub, SessionStreams sessions, IHostApplicationLifetime lifetime,
+        StreamMeter meter, EventTrail trail, ILogger<StreamResponse> log)
     {
         if (string.IsNullOrWhiteSpace(customerId))
         {
@@ -42,7 +44,8 @@ public static class StreamEndpoints
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(
             lifetime.ApplicationStopping, sessions.TokenFor(context));
         var response = new StreamResponse(
-            context, (replay, cancellation) => ReadJournal(journal, customer, replay, cancellation), log);
+            context, (replay, cancellation) => ReadJournal(journal, customer, replay, cancellation),
+            new StreamWatch(StreamKind.Conversation, meter, trail, log));
         var streams = await hub.RegisteredAsync(ends.Token);
         try
         {

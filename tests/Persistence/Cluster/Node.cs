@@ -8,7 +8,6 @@ using Akka.Remote.Hosting;
 using Messaging.Actors;
 using Messaging.Actors.Conversations;
 using Messaging.Actors.Domain;
-using Messaging.Actors.Membership;
 using Messaging.Actors.Sending;
 using Messaging.Actors.Streams;
 using Messaging.Persistence.Journal;
@@ -35,7 +34,7 @@ internal sealed class Node : IAsyncDisposable
             .AddSingleton<IMessageArchive>(new ConversationArchive(test.Tables, journal))
             .AddSingleton<IConversationJournal>(journal)
             .AddSingleton(TimeProvider.System)
-            .AddSingleton<ClusterMeter>()
+            .AddActorMeters()
             .AddAkka("messaging", akka => akka
                 .AddHoconFile(Path.Combine(AppContext.BaseDirectory, "akka.hocon"), HoconAddMode.Prepend)
                 .AddHocon("akka.loglevel = WARNING, akka.stdout-loglevel = OFF", HoconAddMode.Prepend)
