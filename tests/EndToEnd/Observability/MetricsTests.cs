@@ -11,7 +11,11 @@ namespace Messaging.EndToEnd.Tests.Observability;
 public sealed partial class MetricsTests(PostgresFixture server) : IClassFixture<PostgresFixture>
 {
     // Of what the tests' server has no case: they come with the first one.
-    private static readonly string[] NeedTrouble = ["messaging_stream_cut_off_total", "messaging_projection_missing_total", "db_client_connection_npgsql_timeouts_total"];
+    private static readonly string[] NeedTrouble =
+    [
+        "messaging_stream_cut_off_total", "messaging_projection_missing_total",
+        "db_client_connection_npgsql_pending_requests", "db_client_connection_npgsql_timeouts_total",
+    ];
 
     [Fact]
     public async Task Every_figure_that_page_dashboard_and_alerts_name_is_there_and_the_page_names_all_of_ours()
@@ -24,7 +28,7 @@ public sealed partial class MetricsTests(PostgresFixture server) : IClassFixture
 
         // Scrapes within a fraction of a second get the same answer.
         var missing = await Eventually.GetAsync(
-            async () => documented.Concat(used).Select(Base).Except(NeedTrouble).Except(Sampled(await MetricsAsync())).ToList(), names => names.Count == 0);
+            async () => string.Join(' ', documented.Concat(used).Select(Base).Except(NeedTrouble).Except(Sampled(await MetricsAsync()))), names => names.Length == 0);
         var there = Sampled(await MetricsAsync());
 
         Assert.Empty(missing);
