@@ -4,6 +4,7 @@ using Messaging.Web.Health;
 using Messaging.Web.Hosting;
 using Messaging.Web.Membership;
 using Messaging.Web.Messages;
+using Messaging.Web.Observability;
 using Messaging.Web.Simulator;
 using Messaging.Web.Streams;
 using Messaging.Web.Telnyx;
@@ -18,6 +19,8 @@ return await StartUp.RunAsync(args, async (builder, database) =>
     builder.Services.AddTelnyx(builder.Configuration);
     builder.Services.AddMessaging();
     builder.Services.AddNodeMetrics();
+    builder.Services.AddNodeTraces(builder.Configuration);
+    builder.Services.AddNodeLogs();
     builder.Services.AddActorSystem(database);
 
     var app = builder.Build();

@@ -1,8 +1,10 @@
+using System.Diagnostics;
 using Akka.Actor;
 using Akka.Cluster.Sharding;
 using Akka.Event;
 using Akka.Persistence;
 using Messaging.Actors.Domain;
+using Messaging.Actors.Tracing;
 
 namespace Messaging.Actors.Conversations;
 
@@ -22,6 +24,7 @@ public sealed class ConversationActor : ReceivePersistentActor, IWithTimers
     private readonly ConversationServices _services;
     private readonly ConversationFeeds _feeds;
     private readonly OutboxRunner _outbox;
+    private readonly ConversationWatch _watch;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private ConversationState _state;
     private bool _stopping;
@@ -32,6 +35,7 @@ public sealed class ConversationActor : ReceivePersistentActor, IWithTimers
         _state = ConversationState.Empty(id);
         _feeds = new ConversationFeeds();
         _outbox = new OutboxRunner(id, services);
+        _watch = new ConversationWatch(id, services);
         PersistenceId = PersistenceIdOf(id);
 
         Recover<ConversationEvent>(e =>
@@ -80,48 +84,74 @@ public sealed class ConversationActor : ReceivePersistentActor, IWithTimers
     {
         if (_state.LastSeq != LastSequenceNr)
             throw new InvalidOperationException($"{PersistenceId} is at {LastSequenceNr} but its state at {_state.LastSeq}.");
+        _watch.Recovered(JournalOutcome.Done);
+        _watch.OutboxHolds(_state.Outbox.Length);
         Context.SetReceiveTimeout(_services.IdleAfter);
         RunOutbox();
     }
 
+    protected override void PostStop()
+    {
+        _watch.Stopped();
+        base.PostStop();
+    }
+
+    protected override void OnRecoveryFailure(Exception reason, object? message = null)
+    {
+        _watch.Recovered(JournalOutcome.Failed);
+        if (_services.JournalFailures?.IsFirst(reason) != false)
+            _log.Error(reason, "{PersistenceId} could not read its journal; the actor stops", PersistenceId);
+    }
+
     protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr)
     {
-        _log.Error(cause, "{PersistenceId} could not journal event {SequenceNr}; the actor stops", PersistenceId, sequenceNr);
+        _watch.WriteEnds(JournalOutcome.Failed);
+        if (_services.JournalFailures?.IsFirst(cause) != false)
+            _log.Error(cause, "{PersistenceId} could not journal event {SequenceNr}; the actor stops; trace {TraceId}", PersistenceId, sequenceNr, _watch.TraceId);
         Sender.Tell(NotStored.Instance);
     }
 
     // The number of the refused event is used up, so going on would leave a hole: begin anew from the journal.
     protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr)
     {
-        _log.Error(cause, "{PersistenceId} was refused event {SequenceNr}; the actor stops", PersistenceId, sequenceNr);
+        _watch.WriteEnds(JournalOutcome.Failed);
+        _log.Error(cause, "{PersistenceId} was refused event {SequenceNr}; the actor stops; trace {TraceId}", PersistenceId, sequenceNr, _watch.TraceId);
         Sender.Tell(NotStored.Instance);
         Context.Stop(Self);
     }
 
     private void Handle(ConversationCommand command, IActorRef replyTo)
     {
-        if (Decide(command, replyTo) is not { } decision)
-            return;
-        if (decision.Lookup is { } query)
+        // The name is that of a type: few, and known.
+        var span = Spans.Begin(command.GetType().Name, ActivityKind.Consumer, command.Traceparent);
+        var decision = Decide(command, replyTo);
+        if (decision is { Events.IsEmpty: false })
         {
+            Write(command, decision, replyTo, span);
+            return;
+        }
+
+        if (decision is { Lookup: { } query })
             AskArchive((ArchiveAwareCommand)command, query, replyTo);
-            return;
-        }
-
-        if (decision.Events.IsEmpty)
-        {
+        else if (decision is not null)
             Finish(command, decision, replyTo);
-            return;
-        }
+        Spans.End(span);
+    }
 
+    private void Write(ConversationCommand command, Decision decision, IActorRef replyTo, Activity? span)
+    {
+        var traceparent = span?.Id ?? command.Traceparent;
         var left = decision.Events.Length;
+        _watch.WriteBegins(traceparent, span);
         PersistAll(decision.Events, _ =>
         {
             // No command comes between the events of one decision, so the state steps over all of them at once.
             if (--left > 0)
                 return;
             _state = decision.State!;
-            _feeds.Push(decision.Events, Self);
+            _watch.Written(decision.Events);
+            _watch.OutboxHolds(_state.Outbox.Length);
+            _feeds.Push(decision.Events, Self, traceparent);
             _services.Inbox.Tell(new CustomerEntryChanged(_state.Customer!));
             Finish(command, decision, replyTo);
             SnapshotWhenDue(decision.Events.Length);
@@ -137,7 +167,7 @@ public sealed class ConversationActor : ReceivePersistentActor, IWithTimers
         }
         catch (Exception e)
         {
-            _log.Error(e, "{PersistenceId} could not decide {Command}; the actor stops", PersistenceId, command.GetType().Name);
+            _log.Error(e, "{PersistenceId} could not decide {Command}; the actor stops; trace {TraceId}", PersistenceId, command.GetType().Name, Spans.TraceId(command.Traceparent));
             replyTo.Tell(NotStored.Instance);
             Context.Stop(Self);
             return null;

@@ -41,13 +41,13 @@ internal sealed class ConversationFeeds
             _characters -= Characters(_newest.Dequeue());
     }
 
-    public void Push(ImmutableArray<ConversationEvent> events, IActorRef conversation)
+    public void Push(ImmutableArray<ConversationEvent> events, IActorRef conversation, string? traceparent)
     {
         foreach (var e in events)
             Remember(e);
         if (_feeds.Count == 0)
             return;
-        var push = new EventsAppended([.. events.Select(WithoutRaw)]);
+        var push = new EventsAppended([.. events.Select(WithoutRaw)]) { Traceparent = traceparent };
         foreach (var feed in _feeds)
             feed.Tell(push, conversation);
     }

@@ -28,7 +28,11 @@ public sealed record Unsubscribe(CustomerId CustomerId, IActorRef Feed) : IConve
 public sealed record Subscribed(long Request, long Position, ImmutableArray<ConversationEvent> Backlog) : INodeMessage;
 
 /// <summary>Events just made durable, in order and without gap among themselves.</summary>
-public sealed record EventsAppended(ImmutableArray<ConversationEvent> Events) : INodeMessage;
+public sealed record EventsAppended(ImmutableArray<ConversationEvent> Events) : INodeMessage
+{
+    /// <summary>The trace of the command that led to them.</summary>
+    public string? Traceparent { get; init; }
+}
 
 /// <summary>Something was written, and the customer's entry in the inbox is now this; goes to the inbox feeds of all nodes.</summary>
 public sealed record CustomerEntryChanged(Customer Customer) : INodeMessage;

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Messaging.Actors.Sending;
+using Messaging.Actors.Tracing;
 
 namespace Messaging.Actors.Conversations;
 
@@ -8,6 +9,13 @@ public sealed record ConversationServices(ICarrier Carrier, IMessageArchive Arch
 {
     /// <summary>Gets <see cref="CustomerEntryChanged"/> after each write; hands it to the inbox feeds of all nodes.</summary>
     public IActorRef Inbox { get; init; } = ActorRefs.Nobody;
+
+    public ConversationMeter Meter { get; init; } = ConversationMeter.Unheard;
+
+    public EventTrail Trail { get; init; } = EventTrail.None;
+
+    /// <summary>Decides which failures of the journal are logged in full; null: all.</summary>
+    public RepeatedFailure? JournalFailures { get; init; }
 
     /// <summary>Events between two snapshots: bounds recovery. Snapshots are small, so this trades their cost against replay.</summary>
     public int SnapshotEvery { get; init; } = 100;

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using Akka.Actor;
 using Messaging.Actors.Domain;
 using Messaging.Actors.Sending;
+using Messaging.Actors.Tracing;
 
 namespace Messaging.Actors.Conversations;
 
@@ -17,12 +19,21 @@ internal sealed class OutboxRunner(CustomerId customer, ConversationServices ser
     private Task<RecordSendOutcome>? _call;
     private bool _asked;
 
+    // Of the messages that were asked for since the actor began; as many as an outbox holds.
+    private readonly Dictionary<MessageId, string> _traces = [];
+
     public bool InFlight => _inFlight is not null;
 
     /// <summary>Learns from a command that is done, and the events it led to, what it means for the outbox.</summary>
     public void Observe(
         ConversationCommand command, ImmutableArray<ConversationEvent> events, ConversationState state, IActorRef conversation)
     {
+        if (command.Traceparent is { } traceparent)
+        {
+            foreach (var wish in events.OfType<MessageEvent>().Where(e => e is SendRequested or SendRetried))
+                _traces[wish.Message.Id] = traceparent;
+        }
+
         switch (command)
         {
             // Only here is the carrier called: this very command made the start durable. One that finds a start already
@@ -38,6 +49,8 @@ internal sealed class OutboxRunner(CustomerId customer, ConversationServices ser
             case RecordSendOutcome outcome when _inFlight == (outcome.MessageId, outcome.Attempt):
                 _inFlight = null;
                 _call = null;
+                if (outcome.Outcome is not SendOutcome.NotTaken)
+                    _traces.Remove(outcome.MessageId);
                 break;
         }
     }
@@ -77,22 +90,28 @@ internal sealed class OutboxRunner(CustomerId customer, ConversationServices ser
         _inFlight = (item.MessageId, item.Attempt);
         var send = new CarrierSend(
             customer, row.Id, item.Attempt, row.From, row.To, row.Text, [.. row.Media.Select(media => media.Url)]);
-        _call = SendAsync(send, item);
+        _call = SendAsync(send, item, _traces.GetValueOrDefault(row.Id));
         _call.PipeTo(conversation, conversation);
     }
 
-    private async Task<RecordSendOutcome> SendAsync(CarrierSend send, OutboxItem item)
+    private async Task<RecordSendOutcome> SendAsync(CarrierSend send, OutboxItem item, string? traceparent)
     {
+        using var span = Spans.Follow("carrier send", ActivityKind.Client, traceparent);
+        var began = Stopwatch.GetTimestamp();
+        SendOutcome outcome;
         try
         {
-            return Outcome(item, await services.Carrier.SendAsync(send, CancellationToken.None));
+            outcome = await services.Carrier.SendAsync(send, CancellationToken.None);
         }
         catch (Exception e)
         {
-            return Outcome(item, new SendOutcome.Lost(e.GetType().Name));
+            outcome = new SendOutcome.Lost(e.GetType().Name);
         }
-    }
 
-    private RecordSendOutcome Outcome(OutboxItem item, SendOutcome outcome) =>
-        new(customer, services.Clock.GetUtcNow(), item.MessageId, item.Attempt, outcome);
+        services.Meter.Sent(began, outcome);
+        return new RecordSendOutcome(customer, services.Clock.GetUtcNow(), item.MessageId, item.Attempt, outcome)
+        {
+            Traceparent = span?.Id ?? traceparent,
+        };
+    }
 }

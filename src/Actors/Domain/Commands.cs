@@ -9,7 +9,11 @@ public interface IConversationMessage : INodeMessage
 }
 
 /// <summary>A wish to change a conversation. Time and new ids come with it, so that deciding stays pure.</summary>
-public abstract record ConversationCommand(CustomerId CustomerId, DateTimeOffset At) : IConversationMessage;
+public abstract record ConversationCommand(CustomerId CustomerId, DateTimeOffset At) : IConversationMessage
+{
+    /// <summary>The trace that it belongs to, as W3C's <c>traceparent</c>; nothing is decided by it.</summary>
+    public string? Traceparent { get; init; }
+}
 
 /// <summary>A command whose answer may lie outside the recent window; the actor then fetches <see cref="Archived"/> and decides again.</summary>
 public abstract record ArchiveAwareCommand(CustomerId CustomerId, DateTimeOffset At) : ConversationCommand(CustomerId, At)

@@ -15,9 +15,9 @@ internal static class DeliveryDecisions
         if (row is null || !Fits(row, command))
             return Decision.Refuse(RefusalReason.UnknownMessage, "No message of this conversation fits the report.");
         if (IsOvertaken(state, row, command))
-            return Decision.Nothing(Acknowledged.Instance);
+            return Decision.Nothing(Acknowledged.Again);
         if (!MessageStatusRules.Advances(row.Status, row.StatusAt, command.Status, command.Webhook.OccurredAt))
-            return Decision.Nothing(Acknowledged.Instance);
+            return Decision.Nothing(Acknowledged.Again);
 
         var draft = new Draft(state, command.At);
         draft.Add(new DeliveryReported

@@ -58,7 +58,7 @@ internal static class InboundDecisions
         ConversationState state, ArchiveAwareCommand command, string eventId, string? telnyxMessageId, DateTimeOffset happenedAt)
     {
         if (IsKnown(state, eventId, telnyxMessageId) || command.Archived?.Message is not null)
-            return Decision.Nothing(Acknowledged.Instance);
+            return Decision.Nothing(Acknowledged.Again);
         // Only a text at least as old as the newest forgotten one can be a copy of a forgotten one.
         return command.Archived is null && happenedAt <= state.ForgottenUpTo
             ? Decision.Ask(new ArchiveQuery.ByWebhook(eventId, telnyxMessageId))

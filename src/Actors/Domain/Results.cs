@@ -13,6 +13,11 @@ public sealed record MessageResult(Message Message, bool Repeated) : Conversatio
 public sealed record Acknowledged : ConversationResult
 {
     public static readonly Acknowledged Instance = new();
+
+    /// <summary>Nothing was left to do: it had been done before, or what came later had made it needless.</summary>
+    public static readonly Acknowledged Again = new() { Repeated = true };
+
+    public bool Repeated { get; private init; }
 }
 
 /// <summary>Why a command was refused.</summary>

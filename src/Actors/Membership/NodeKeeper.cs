@@ -10,18 +10,18 @@ public sealed class NodeKeeper : ReceiveActor
     /// <summary>Its name under <c>/user</c> on every node, by which the others find it.</summary>
     public const string Name = "node-keeper";
 
-    // Less than whoever asks for a report waits: one without shards is better than none.
+    // Less than whoever asks for a report waits.
     private static readonly TimeSpan CountTime = TimeSpan.FromSeconds(1);
 
     private readonly NodeServices _services;
-    private readonly IActorRef _region;
+    private readonly IActorRef _counter;
     private readonly IActorRef _clock;
     private readonly Func<bool> _hasSuccessors;
     private readonly ILoggingAdapter _log = Context.GetLogger();
 
-    public NodeKeeper(NodeServices services, IActorRef region, IActorRef clock, Func<bool> hasSuccessors)
+    public NodeKeeper(NodeServices services, IActorRef counter, IActorRef clock, Func<bool> hasSuccessors)
     {
-        (_services, _region, _clock, _hasSuccessors) = (services, region, clock, hasSuccessors);
+        (_services, _counter, _clock, _hasSuccessors) = (services, counter, clock, hasSuccessors);
         Receive<GetNodeReport>(_ => ReportAsync().PipeTo(Sender, Self));
         Receive<BeginDrain>(_ => Drain());
     }
@@ -42,8 +42,8 @@ public sealed class NodeKeeper : ReceiveActor
 
     private async Task<NodeReport> ReportAsync()
     {
-        var shards = ShardCensus.CountAsync(_region, CountTime);
+        var shards = _counter.Ask<ShardCountResult>(GetShardCount.Instance, CountTime);
         var streams = _clock.Ask<int>(StreamClock.CountStreams.Instance, CountTime);
-        return new NodeReport(_services.Version, _services.StartedAt, await shards, await streams, _services.IsDraining());
+        return new NodeReport(_services.Version, _services.StartedAt, (await shards).Count, await streams, _services.IsDraining());
     }
 }

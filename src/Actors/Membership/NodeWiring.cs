@@ -2,7 +2,6 @@ using Akka;
 using Akka.Actor;
 using Akka.DependencyInjection;
 using Akka.Hosting;
-using Messaging.Actors.Conversations;
 using Messaging.Actors.Streams;
 
 namespace Messaging.Actors.Membership;
@@ -15,10 +14,10 @@ public static class NodeWiring
         builder.WithActors((system, registry, resolver) =>
         {
             var (given, cluster) = (services(resolver), Akka.Cluster.Cluster.Get(system));
-            var (region, clock) = (registry.Get<ConversationRegion>(), registry.Get<StreamClock>());
+            var (counter, clock) = (registry.Get<RegionCounter>(), registry.Get<StreamClock>());
             var hasSuccessors = () => Successors.Exist(cluster.State, cluster.SelfUniqueAddress);
             registry.Register<NodeKeeper>(system.ActorOf(
-                Props.Create(() => new NodeKeeper(given, region, clock, hasSuccessors)), NodeKeeper.Name));
+                Props.Create(() => new NodeKeeper(given, counter, clock, hasSuccessors)), NodeKeeper.Name));
             // A node that the cluster shuts out, or that was told to leave by other means, must not go on as a web server
             // without actors. In the usual order the host ends first, and this does nothing.
             CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseBeforeServiceUnbind, "end-host", () =>

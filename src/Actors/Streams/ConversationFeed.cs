@@ -11,6 +11,8 @@ namespace Messaging.Actors.Streams;
 public sealed record StreamServices(
     IActorRef Region, IActorRef Clock, IConversationJournal Journal, RenderEvent Render)
 {
+    public StreamMeter Meter { get; init; } = StreamMeter.Unheard;
+
     /// <summary>How often a feed compares its position with its conversation: finds what a lost push left out.</summary>
     public TimeSpan CompareEvery { get; init; } = TimeSpan.FromSeconds(10);
 
@@ -61,8 +63,13 @@ public sealed class ConversationFeed : ReceiveActor, IWithTimers
         Receive<Subscribed>(OnSubscribed);
         Receive<EventsAppended>(push =>
         {
-            if (_ring is not null && !Append(push.Events))
+            if (_ring is null)
+                return;
+            var known = _ring.Position;
+            if (!Append(push.Events, push.Traceparent))
                 Connect();
+            else if (_subscribers.Count > 0 && _ring.Position > known)
+                services.Meter.Late(DateTimeOffset.UtcNow - push.Events[^1].At);
         });
         Receive<JournalRead>(OnJournalRead);
         Receive<Terminated>(OnTerminated);
@@ -109,14 +116,29 @@ public sealed class ConversationFeed : ReceiveActor, IWithTimers
     {
         if (!_subscribers.TryGetValue(open.Output, out var subscriber))
             return;
-        if (open.After is not { } after || after == ring.Position)
-            return;
+        _services.Meter.Started(StreamKind.Conversation, Begin(subscriber, open.After, ring));
+    }
+
+    private static StreamStart Begin(IActorRef subscriber, long? given, FrameRing ring)
+    {
+        if (given is not { } after)
+            return StreamStart.Live;
+        if (after == ring.Position)
+            return StreamStart.Current;
         if (after < 0 || after > ring.Position)
+        {
             subscriber.Tell(new StreamItem.Reset(ring.Position));
-        else if (after >= ring.Start)
+            return StreamStart.Reset;
+        }
+
+        if (after >= ring.Start)
+        {
             subscriber.Tell(new FrameBatch(ring.After(after)));
-        else
-            subscriber.Tell(new StreamItem.Replay(after, ring.Position));
+            return StreamStart.Memory;
+        }
+
+        subscriber.Tell(new StreamItem.Replay(after, ring.Position));
+        return StreamStart.Journal;
     }
 
     private void OnSubscribed(Subscribed answer)
@@ -155,9 +177,9 @@ public sealed class ConversationFeed : ReceiveActor, IWithTimers
         }
     }
 
-    private bool Append(ImmutableArray<ConversationEvent> events)
+    private bool Append(ImmutableArray<ConversationEvent> events, string? traceparent = null)
     {
-        if (_ring!.Append(events) is not { } frames)
+        if (_ring!.Append(events, traceparent) is not { } frames)
             return false;
         if (frames.Count > 0)
         {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using Messaging.Actors.Domain;
 
 namespace Messaging.Actors.Streams;
@@ -21,8 +22,9 @@ internal sealed class FrameRing(long position, RenderEvent render)
 
     /// <summary>Takes the events that directly follow <see cref="Position"/> and returns their frames; what is known is passed over.</summary>
     /// <returns>Null if the events begin beyond the next one: something is missing in between.</returns>
-    public IReadOnlyList<StreamItem.Frame>? Append(ImmutableArray<ConversationEvent> events)
+    public IReadOnlyList<StreamItem.Frame>? Append(ImmutableArray<ConversationEvent> events, string? traceparent = null)
     {
+        (string, long)? trace = traceparent is null ? null : (traceparent, Stopwatch.GetTimestamp());
         var news = events.Where(e => e.Seq > Position).ToList();
         for (var i = 0; i < news.Count; i++)
         {
@@ -35,7 +37,7 @@ internal sealed class FrameRing(long position, RenderEvent render)
         {
             Position = e.Seq;
             if (render(e) is { } bytes)
-                fresh.Add(Keep(new StreamItem.Frame(e.Seq, bytes)));
+                fresh.Add(Keep(new StreamItem.Frame(e.Seq, bytes) { Trace = trace }));
         }
 
         return fresh;

@@ -22,6 +22,7 @@ public sealed class InboxFeed : ReceiveActor, IWithTimers
 
     private readonly IActorRef _clock;
     private readonly RenderCustomer _render;
+    private readonly StreamMeter _meter;
     private readonly Dictionary<IActorRef, Reader> _readers = [];
     private readonly Dictionary<ChannelWriter<StreamItem>, IActorRef> _subscribers = [];
     private readonly KnownEntries _known = new();
@@ -30,8 +31,9 @@ public sealed class InboxFeed : ReceiveActor, IWithTimers
     private long _sent;
     private bool _gathering;
 
-    public InboxFeed(IActorRef clock, RenderCustomer render, Action written)
+    public InboxFeed(IActorRef clock, RenderCustomer render, Action written, StreamMeter meter)
     {
+        _meter = meter;
         _clock = clock;
         _render = render;
         Receive<CustomerEntryChanged>(change =>
@@ -155,6 +157,12 @@ public sealed class InboxFeed : ReceiveActor, IWithTimers
     private void Admit(IActorRef subscriber, OpenInboxStream open, long position)
     {
         _readers[subscriber].Waits = false;
+        _meter.Started(StreamKind.Inbox, open.After switch
+        {
+            null => StreamStart.Live,
+            OpenInboxStream.NeverGiven => StreamStart.Reset,
+            { } after => after >= position ? StreamStart.Current : StreamStart.Journal,
+        });
         subscriber.Tell(open.After switch
         {
             null => new StreamItem.Reached(position),

@@ -10,7 +10,11 @@ public abstract record StreamItem : INoSerializationVerificationNeeded
     }
 
     /// <summary>Bytes to write as they are; shared by all streams of the node. <paramref name="Seq"/> 0: it has no id and no place in the order.</summary>
-    public sealed record Frame(long Seq, ReadOnlyMemory<byte> Bytes) : StreamItem;
+    public sealed record Frame(long Seq, ReadOnlyMemory<byte> Bytes) : StreamItem
+    {
+        /// <summary>The trace of what led to it, and when this node had it (<see cref="System.Diagnostics.Stopwatch"/>); null unless it is new.</summary>
+        public (string Traceparent, long HadAt)? Trace { get; init; }
+    }
 
     /// <summary>
     /// An entry of the inbox, without its id: that is <paramref name="ChangedAt"/>, or, of one that goes out ahead of its place
@@ -32,4 +36,7 @@ public abstract record StreamItem : INoSerializationVerificationNeeded
 }
 
 /// <summary>The reader took too long and its buffer is full; the stream ends and the reader resumes by id.</summary>
-public sealed class SlowReaderException() : Exception("The reader of the stream is too slow.");
+public sealed class SlowReaderException(CutOff reason) : Exception("The reader of the stream is too slow.")
+{
+    public CutOff Reason { get; } = reason;
+}

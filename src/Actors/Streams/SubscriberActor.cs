@@ -37,7 +37,7 @@ public sealed class SubscriberActor : ReceiveActor
         if (_output.TryWrite(item))
             return;
         // Either full (too slow) or completed by the response itself; completing again is then without effect.
-        _output.TryComplete(new SlowReaderException());
+        _output.TryComplete(new SlowReaderException(CutOff.Buffer));
         Context.Stop(Self);
     }
 }

@@ -61,9 +61,11 @@ public sealed class WireSerializer(ExtendedActorSystem system) : SerializerWithS
         _ => throw NotSent(o),
     };
 
-    public override byte[] ToBinary(object obj) => ToProto(obj).ToByteArray();
+    public override byte[] ToBinary(object obj) => TraceMapping.Write(ToProto(obj), obj);
 
-    public override object FromBinary(byte[] bytes, string manifest) => manifest switch
+    public override object FromBinary(byte[] bytes, string manifest) => TraceMapping.Read(Parse(bytes, manifest), bytes);
+
+    private object Parse(byte[] bytes, string manifest) => manifest switch
     {
         "follow" => ToDomain(Wire.FollowDirectory.Parser.ParseFrom(bytes)),
         "change" => ToDomain(Wire.ChangeCustomer.Parser.ParseFrom(bytes)),
@@ -86,7 +88,7 @@ public sealed class WireSerializer(ExtendedActorSystem system) : SerializerWithS
         "entry" => new CustomerEntryChanged(Entry(bytes)),
         "customer" => new CustomerResult(Entry(bytes)),
         "message" => ReadMessage(Wire.MessageResult.Parser.ParseFrom(bytes)),
-        "done" => Acknowledged.Instance,
+        "done" => Wire.Nothing.Parser.ParseFrom(bytes).Repeated ? Acknowledged.Again : Acknowledged.Instance,
         "refused" => ReadRefused(Wire.Refused.Parser.ParseFrom(bytes)),
         "not-stored" => NotStored.Instance,
         "session-end" => new SessionEnded(Wire.SessionEnded.Parser.ParseFrom(bytes).Session),
@@ -129,7 +131,8 @@ public sealed class WireSerializer(ExtendedActorSystem system) : SerializerWithS
         SessionEnded ended => new Wire.SessionEnded { Session = ended.Session },
         ReadSideAdvanced advanced => new Wire.ReadSideAdvanced { Position = advanced.Position },
         NodeReport report => NodeMapping.ToProto(report),
-        Acknowledged or NotStored or GetNodeReport or BeginDrain or DrainBegun or NobodyTakesOver => new Wire.Nothing(),
+        NotStored or GetNodeReport or BeginDrain or DrainBegun or NobodyTakesOver => new Wire.Nothing(),
+        Acknowledged done => new Wire.Nothing { Repeated = done.Repeated },
         _ => throw NotSent(o),
     };
 

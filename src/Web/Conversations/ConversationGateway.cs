@@ -3,6 +3,7 @@ using Akka.Hosting;
 using Messaging.Actors;
 using Messaging.Actors.Conversations;
 using Messaging.Actors.Domain;
+using Messaging.Actors.Tracing;
 using Messaging.Persistence.Customers;
 
 namespace Messaging.Web.Conversations;
@@ -54,6 +55,8 @@ public sealed class ConversationGateway(
         IConversationMessage message, TimeSpan first, DateTimeOffset deadline, CancellationToken cancellationToken)
     {
         var conversations = await region.RegisteredAsync(cancellationToken);
+        if (message is ConversationCommand command && Spans.Current is { } traceparent)
+            message = command with { Traceparent = traceparent };
         for (var wait = first; wait > TimeSpan.Zero; wait = deadline - clock.GetUtcNow())
         {
             try

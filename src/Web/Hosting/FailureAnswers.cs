@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Messaging.Actors;
 using Messaging.Web.Json;
 
 namespace Messaging.Web.Hosting;
@@ -7,9 +8,13 @@ namespace Messaging.Web.Hosting;
 /// Turns what an endpoint did not foresee into an answer: bad requests into their code, a database that is away into 503.
 /// Only a bug of ours is a 500.
 /// </summary>
-public sealed class FailureAnswers(RequestDelegate next, ILogger<FailureAnswers> log)
+public sealed class FailureAnswers(RequestDelegate next, TimeProvider clock, ILogger<FailureAnswers> log)
 {
     private const int ClientClosedRequest = 499;
+
+    private readonly RepeatedFailure _ofDatabase = new(clock, (more, last) => log.LogError(
+        "{Count} more requests failed in {Seconds} s: the database does not answer. The last: {Failure}",
+        more, (int)RepeatedFailure.Every.TotalSeconds, last.GetType().Name));
 
     public async Task InvokeAsync(HttpContext context)
     {
@@ -34,7 +39,8 @@ public sealed class FailureAnswers(RequestDelegate next, ILogger<FailureAnswers>
                 return ApiProblems.Problem(bad.StatusCode, bad.Message);
             case TimeoutException or OperationCanceledException:
             case var _ when IsOfDatabase(e):
-                log.LogError(e, "{Method} {Route} failed: the database does not answer", context.Request.Method, Route(context));
+                if (_ofDatabase.IsFirst(e))
+                    log.LogError(e, "{Method} {Route} failed: the database does not answer", context.Request.Method, Route(context));
                 return ApiProblems.Unavailable(context, "The database does not answer; try again.");
             default:
                 log.LogError(e, "{Method} {Route} failed", context.Request.Method, Route(context));

@@ -1,3 +1,4 @@
+using Messaging.Actors;
 using Messaging.Actors.Conversations;
 using Messaging.Persistence.Customers;
 using Messaging.Persistence.Journal;
@@ -73,6 +74,8 @@ public static class ServerBuilder
         services.AddSingleton<Inbox>();
         services.AddSingleton<ProjectionPosition>();
         services.AddSingleton<ProjectionMeter>();
+        services.AddActorMeters();
+        services.AddSingleton<WebhookMeter>();
         services.AddSingleton<InboxChanges>();
         services.AddSingleton<ReadSideBell>();
         services.AddHostedService<GenerationWatch>();

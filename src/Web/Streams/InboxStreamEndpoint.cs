@@ -3,6 +3,7 @@ using Akka.Actor;
 using Akka.Hosting;
 using Messaging.Actors;
 using Messaging.Actors.Streams;
+using Messaging.Actors.Tracing;
 using Messaging.Persistence.Journal;
 using Messaging.Persistence.ReadSide;
 using Messaging.Web.Accounts;
@@ -21,20 +22,20 @@ public static class InboxStreamEndpoint
 
     private static async Task StreamAsync(
         HttpContext context, InboxChanges changes, JournalReader journal, IRequiredActor<InboxFeed> feed,
-        SessionStreams sessions, NodeDrain drain, ILogger<StreamResponse> log)
+        SessionStreams sessions, NodeDrain drain, StreamMeter meter, EventTrail trail, ILogger<StreamResponse> log)
     {
         var after = await FindPlaceAsync(context.Request, journal, log);
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(
             drain.StreamsEnd, sessions.TokenFor(context));
-        await ServeAsync(context, changes, await feed.RegisteredAsync(context.RequestAborted), after, log, ends.Token);
+        await ServeAsync(context, changes, await feed.RegisteredAsync(context.RequestAborted), after, new StreamWatch(StreamKind.Inbox, meter, trail, log), ends.Token);
     }
 
     /// <summary>Serves a reader whose place is known, to the stream's end.</summary>
     internal static async Task ServeAsync(
-        HttpContext context, InboxChanges changes, IActorRef feed, long? after, ILogger log, CancellationToken ends)
+        HttpContext context, InboxChanges changes, IActorRef feed, long? after, StreamWatch watch, CancellationToken ends)
     {
         var response = new StreamResponse(
-            context, (replay, cancellation) => ReadChanged(changes, replay, cancellation), log);
+            context, (replay, cancellation) => ReadChanged(changes, replay, cancellation), watch);
         try
         {
             // Before the first bytes: what changes once a reader has seen those is not missed.

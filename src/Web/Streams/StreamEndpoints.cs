@@ -5,6 +5,7 @@ using Messaging.Actors;
 using Messaging.Actors.Conversations;
 using Messaging.Actors.Domain;
 using Messaging.Actors.Streams;
+using Messaging.Actors.Tracing;
 using Messaging.Persistence.Customers;
 using Messaging.Persistence.Journal;
 using Messaging.Web.Accounts;
@@ -24,7 +25,7 @@ public static class StreamEndpoints
 
     private static async Task StreamAsync(
         HttpContext context, string? customerId, CustomerDirectory directory, JournalReader journal,
-        IRequiredActor<StreamHub> hub, SessionStreams sessions, NodeDrain drain, ILogger<StreamResponse> log)
+        IRequiredActor<StreamHub> hub, SessionStreams sessions, NodeDrain drain, StreamMeter meter, EventTrail trail, ILogger<StreamResponse> log)
     {
         if (string.IsNullOrWhiteSpace(customerId))
         {
@@ -43,7 +44,8 @@ public static class StreamEndpoints
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(
             drain.StreamsEnd, sessions.TokenFor(context));
         var response = new StreamResponse(
-            context, (replay, cancellation) => ReadJournal(journal, customer, replay, cancellation), log);
+            context, (replay, cancellation) => ReadJournal(journal, customer, replay, cancellation),
+            new StreamWatch(StreamKind.Conversation, meter, trail, log));
         var streams = await hub.RegisteredAsync(context.RequestAborted);
         try
         {

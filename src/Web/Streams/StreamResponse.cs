@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using Messaging.Actors.Streams;
 using Microsoft.AspNetCore.Http.Features;
@@ -11,7 +12,7 @@ public delegate IAsyncEnumerable<StreamItem> ReadMissed(StreamItem.Replay replay
 /// One server-sent-events response, from its first bytes to its end. Only the task that runs it writes to the response;
 /// everything comes to it through <see cref="Output"/>, whose bound is all that a slow reader can hold of us.
 /// </summary>
-public sealed class StreamResponse(HttpContext context, ReadMissed readMissed, ILogger log)
+public sealed class StreamResponse(HttpContext context, ReadMissed readMissed, StreamWatch watch)
 {
     /// <summary>Items that may wait for a slow reader before it is cut off.</summary>
     public const int BufferedItems = 256;
@@ -24,6 +25,8 @@ public sealed class StreamResponse(HttpContext context, ReadMissed readMissed, I
         new BoundedChannelOptions(BufferedItems) { SingleReader = true });
     private long _lastSeq = -1;
     private int _unflushed;
+    private int _events;
+    private List<(long Seq, string Traceparent, long HadAt)>? _traced;
 
     public ChannelWriter<StreamItem> Output => _items.Writer;
 
@@ -45,6 +48,7 @@ public sealed class StreamResponse(HttpContext context, ReadMissed readMissed, I
     /// <summary>Writes until the reader goes, is too slow, or <paramref name="cancellationToken"/> ends the stream cleanly.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
+        watch.Meter.Opened(watch.Kind);
         try
         {
             while (await _items.Reader.WaitToReadAsync(cancellationToken))
@@ -54,8 +58,9 @@ public sealed class StreamResponse(HttpContext context, ReadMissed readMissed, I
                 await FlushAsync(cancellationToken);
             }
         }
-        catch (Exception e) when (e is SlowReaderException || e.InnerException is SlowReaderException)
+        catch (Exception e) when ((e as SlowReaderException ?? e.InnerException as SlowReaderException) is { } slow)
         {
+            watch.Meter.Ended(watch.Kind, slow.Reason);
             context.Abort();
         }
         catch (OperationCanceledException)
@@ -65,12 +70,14 @@ public sealed class StreamResponse(HttpContext context, ReadMissed readMissed, I
         catch (Exception e)
         {
             // What was missed cannot be read: end without an end, so that the reader comes back with its last id.
-            log.LogWarning(e, "A stream broke off");
+            watch.Log.LogWarning(e, "A stream broke off");
+            watch.Meter.Ended(watch.Kind, CutOff.Broken);
             context.Abort();
         }
         finally
         {
             _items.Writer.TryComplete();
+            watch.Meter.Closed(watch.Kind);
         }
     }
 
@@ -88,7 +95,11 @@ public sealed class StreamResponse(HttpContext context, ReadMissed readMissed, I
             case StreamItem.Replay replay:
                 _lastSeq = Math.Max(_lastSeq, replay.After);
                 await foreach (var missed in readMissed(replay, cancellationToken))
+                {
+                    watch.Meter.Replayed(watch.Kind);
                     await WriteAsync(missed, cancellationToken);
+                }
+
                 _lastSeq = Math.Max(_lastSeq, replay.UpTo);
                 break;
             case StreamItem.Entry entry:
@@ -114,6 +125,7 @@ public sealed class StreamResponse(HttpContext context, ReadMissed readMissed, I
         if (entry.ChangedAt <= _lastSeq)
             return;
         _lastSeq = entry.ChangedAt ?? _lastSeq;
+        _events++;
         await WriteAsync(EventFrames.Id(_lastSeq), cancellationToken);
         await WriteAsync(entry.Bytes, cancellationToken);
     }
@@ -123,7 +135,14 @@ public sealed class StreamResponse(HttpContext context, ReadMissed readMissed, I
         // The last defence of "once and in order", whatever came before it.
         if (frame.Seq > 0 && frame.Seq <= _lastSeq)
             return;
-        _lastSeq = Math.Max(_lastSeq, frame.Seq);
+        if (frame.Seq > 0)
+        {
+            _lastSeq = frame.Seq;
+            _events++;
+            if (frame.Trace is { } trace && watch.Trail.IsFollowed)
+                (_traced ??= []).Add((frame.Seq, trace.Traceparent, trace.HadAt));
+        }
+
         await WriteAsync(frame.Bytes, cancellationToken);
     }
 
@@ -141,9 +160,19 @@ public sealed class StreamResponse(HttpContext context, ReadMissed readMissed, I
     {
         _unflushed = 0;
         var flush = context.Response.BodyWriter.FlushAsync(cancellationToken);
-        if (flush.IsCompletedSuccessfully)
+        if (!flush.IsCompletedSuccessfully)
+            await WithinDeadlineAsync(flush, cancellationToken);
+        watch.Meter.Wrote(watch.Kind, _events);
+        _events = 0;
+        if (_traced is not { Count: > 0 })
             return;
+        foreach (var (seq, traceparent, hadAt) in _traced)
+            watch.Trail.Written(seq, Stopwatch.GetElapsedTime(hadAt), traceparent);
+        _traced.Clear();
+    }
 
+    private static async Task WithinDeadlineAsync(ValueTask<System.IO.Pipelines.FlushResult> flush, CancellationToken cancellationToken)
+    {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(FlushDeadline);
         try
@@ -152,7 +181,7 @@ public sealed class StreamResponse(HttpContext context, ReadMissed readMissed, I
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new SlowReaderException();
+            throw new SlowReaderException(CutOff.Flush);
         }
     }
 }

@@ -48,6 +48,7 @@ public static class TelnyxRegistration
         AllowAutoRedirect = false,
         UseCookies = false,
         ConnectTimeout = ConnectTimeout,
+        ActivityHeadersPropagator = null, // our traces are none of the carrier's business
         PooledConnectionLifetime = ConnectionLifetime,
     };
 

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using Messaging.Actors.Tracing;
 using Messaging.Web.Json;
 using Messaging.Web.Telnyx;
 
@@ -16,10 +18,28 @@ public static class WebhookEndpoint
         app.MapPost(Path, ReceiveAsync).AllowAnonymous();
 
     private static async Task<IResult> ReceiveAsync(
-        HttpContext context, WebhookVerifier verifier, WebhookRouter router, WebhookAccess access, ILogger<WebhookRouter> log)
+        HttpContext context, WebhookVerifier verifier, WebhookRouter router, WebhookAccess access, WebhookMeter meter, EventTrail trail,
+        ILogger<WebhookRouter> log)
+    {
+        var began = Stopwatch.GetTimestamp();
+        var result = WebhookResult.Aborted;
+        try
+        {
+            (result, var answer) = await TakeAsync(context, verifier, router, access, log);
+            return answer;
+        }
+        finally
+        {
+            meter.Answered(began, result);
+            trail.Taken(WebhookMeter.NameOf(result));
+        }
+    }
+
+    private static async Task<(WebhookResult Result, IResult Answer)> TakeAsync(
+        HttpContext context, WebhookVerifier verifier, WebhookRouter router, WebhookAccess access, ILogger log)
     {
         if (await BoundedBody.ReadAsync(context.Request, MaxBytes) is not { } body)
-            return ApiProblems.Problem(StatusCodes.Status413PayloadTooLarge, $"A webhook has at most {MaxBytes} bytes.");
+            return (WebhookResult.TooLarge, ApiProblems.Problem(StatusCodes.Status413PayloadTooLarge, $"A webhook has at most {MaxBytes} bytes."));
 
         var verification = verifier.Verify(
             context.Request.Headers[WebhookVerifier.TimestampHeader],
@@ -28,21 +48,22 @@ public static class WebhookEndpoint
         if (verification != WebhookVerification.Valid)
         {
             if (!access.OutsideAllowed)
-                return ApiProblems.Unavailable(context, "Webhooks from outside are refused while Telnyx__PublicKey is not set.");
+                return (WebhookResult.NoKey, ApiProblems.Unavailable(context, "Webhooks from outside are refused while Telnyx__PublicKey is not set."));
             log.LogWarning("A webhook was refused: {Verification}", verification);
-            return ApiProblems.Problem(StatusCodes.Status401Unauthorized, $"The signature was not accepted: {verification}.");
+            return (WebhookResult.Unsigned, ApiProblems.Problem(StatusCodes.Status401Unauthorized, $"The signature was not accepted: {verification}."));
         }
 
         var webhook = WebhookParser.Parse(body);
         if (webhook is TelnyxWebhook.Malformed malformed)
         {
             log.LogWarning("A signed webhook is no event: {Reason}", malformed.Reason);
-            return ApiProblems.BadRequest(malformed.Reason);
+            return (WebhookResult.Malformed, ApiProblems.BadRequest(malformed.Reason));
         }
 
-        return await router.TakeAsync(webhook, body, context.Request.QueryString.Value, context.RequestAborted)
+        var result = await router.TakeAsync(webhook, body, context.Request.QueryString.Value, context.RequestAborted);
+        return (result, result is WebhookResult.Taken or WebhookResult.Duplicate or WebhookResult.Unused
             ? TypedResults.Ok()
-            : ApiProblems.Unavailable(context, "The event could not be stored; deliver it again.");
+            : ApiProblems.Unavailable(context, "The event could not be stored; deliver it again."));
     }
 }
 

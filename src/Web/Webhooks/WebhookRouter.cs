@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Messaging.Actors;
 using Messaging.Actors.Domain;
 using Messaging.Persistence.Customers;
 using Messaging.Persistence.ReadSide;
@@ -18,10 +19,14 @@ public sealed class WebhookRouter(
     // How far Telnyx's clock and ours may be apart: beyond 5 minutes its signatures are refused.
     private static readonly TimeSpan ClocksDiffer = TimeSpan.FromHours(1);
 
-    /// <summary>True once the event is durable, was before, or is none that we use; false when it could not be stored.</summary>
+    private readonly RepeatedFailure _failures = new(clock, (more, last) => log.LogWarning(
+        "{Count} more webhooks could not be taken in {Seconds} s; Telnyx delivers them again. The last: {Failure}",
+        more, (int)RepeatedFailure.Every.TotalSeconds, last.GetType().Name));
+
+    /// <summary>What became of the event; it is durable, now or since before, or none that we use, unless it says so.</summary>
     /// <param name="body">What was signed; kept with the journaled event.</param>
     /// <param name="query">Of the address that the webhook was posted to.</param>
-    public async Task<bool> TakeAsync(
+    public async Task<WebhookResult> TakeAsync(
         TelnyxWebhook webhook, ReadOnlyMemory<byte> body, string? query, CancellationToken cancellationToken)
     {
         // Telnyx is gone after its 2 s; whatever hangs must not keep the request any longer.
@@ -32,19 +37,25 @@ public sealed class WebhookRouter(
             // SQLite's calls block and know no cancellation: a locked file must not keep the answer back.
             return await Task.Run(() => RouteAsync(webhook, body, query, time.Token), CancellationToken.None).WaitAsync(time.Token);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            log.LogWarning("A webhook was not taken in time; Telnyx delivers it again");
-            return false;
+            return WebhookResult.Aborted;
+        }
+        catch (OperationCanceledException e)
+        {
+            if (_failures.IsFirst(e))
+                log.LogWarning("A webhook was not taken in time; Telnyx delivers it again");
+            return WebhookResult.Late;
         }
         catch (Exception e) when (e is not ArgumentOutOfRangeException)
         {
-            log.LogError(e, "A webhook could not be taken");
-            return false;
+            if (_failures.IsFirst(e))
+                log.LogError(e, "A webhook could not be taken; Telnyx delivers it again");
+            return WebhookResult.Unavailable;
         }
     }
 
-    private async Task<bool> RouteAsync(
+    private async Task<WebhookResult> RouteAsync(
         TelnyxWebhook webhook, ReadOnlyMemory<byte> body, string? query, CancellationToken cancellationToken) => webhook switch
         {
             TelnyxWebhook.InboundText text => await TakeAsync(text, body, cancellationToken),
@@ -53,13 +64,13 @@ public sealed class WebhookRouter(
             _ => throw new ArgumentOutOfRangeException(nameof(webhook), webhook.GetType().Name, "Not to be routed."),
         };
 
-    private bool Ignore(TelnyxWebhook.Unused unused)
+    private WebhookResult Ignore(TelnyxWebhook.Unused unused)
     {
         log.LogInformation("A webhook was acknowledged and not used: {Kind}", unused.Kind);
-        return true;
+        return WebhookResult.Unused;
     }
 
-    private async Task<bool> TakeAsync(TelnyxWebhook.InboundText text, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    private async Task<WebhookResult> TakeAsync(TelnyxWebhook.InboundText text, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         var webhook = Record(text.EventId, text.OccurredAt, body);
@@ -94,14 +105,14 @@ public sealed class WebhookRouter(
                 ConversationGateway.WebhookTime,
                 cancellationToken);
             if (result is not Refused { Reason: RefusalReason.DirectoryMovedOn })
-                return result is Acknowledged;
+                return Of(result);
         }
 
-        return false;
+        return WebhookResult.Unavailable;
     }
 
     // A copy of a text that was taken before its sender's number moved belongs where the first one is. Null: it is none.
-    private async Task<bool?> TakenByFormerOwnerAsync(
+    private async Task<WebhookResult?> TakenByFormerOwnerAsync(
         AddressRoute route, TelnyxWebhook.InboundText text, DateTimeOffset happenedAt, CancellationToken cancellationToken)
     {
         foreach (var former in route.Former)
@@ -118,13 +129,13 @@ public sealed class WebhookRouter(
                 ConversationGateway.WebhookTime,
                 cancellationToken);
             if (result is not Refused)
-                return result is Acknowledged;
+                return Of(result);
         }
 
         return null;
     }
 
-    private async Task<bool> TakeAsync(
+    private async Task<WebhookResult> TakeAsync(
         TelnyxWebhook.DeliveryReport report, ReadOnlyMemory<byte> body, string? query, CancellationToken cancellationToken)
     {
         // The address in the payload is signed; that of the request is not, and only serves where the payload has none.
@@ -149,16 +160,21 @@ public sealed class WebhookRouter(
                 cancellationToken);
             switch (result)
             {
-                case Acknowledged:
-                    return true;
-                case NotStored:
-                    return false;
+                case Acknowledged or NotStored:
+                    return Of(result);
             }
         }
 
         log.LogInformation("A delivery report {EventId} fits no message of ours and was acknowledged", report.EventId);
-        return true;
+        return WebhookResult.Unused;
     }
+
+    private static WebhookResult Of(ConversationResult result) => result switch
+    {
+        Acknowledged { Repeated: true } => WebhookResult.Duplicate,
+        Acknowledged => WebhookResult.Taken,
+        _ => WebhookResult.Unavailable,
+    };
 
     // By our own id first, then by the carrier's, then by whom it was sent to: each may be missing.
     private async IAsyncEnumerable<CustomerId> CandidatesAsync(

@@ -25,7 +25,7 @@ public sealed class InboxFeedTests : TestKit
     {
         _clock = CreateTestProbe();
         var clock = _clock;
-        _feed = ActorOf(Props.Create(() => new InboxFeed(clock, Render, () => Interlocked.Increment(ref _written))));
+        _feed = ActorOf(Props.Create(() => new InboxFeed(clock, Render, () => Interlocked.Increment(ref _written), StreamMeter.Unheard)));
         Project(5);
     }
 
@@ -187,7 +187,7 @@ public sealed class InboxFeedTests : TestKit
     {
         var clock = _clock;
         Action written = () => { };
-        var feed = ActorOf(Props.Create(() => new InboxFeed(clock, Render, written)));
+        var feed = ActorOf(Props.Create(() => new InboxFeed(clock, Render, written, StreamMeter.Unheard)));
         var channel = Channel.CreateBounded<StreamItem>(16);
         feed.Tell(new OpenInboxStream(3, channel.Writer));
         feed.Tell(new CustomerEntryChanged(Entry));

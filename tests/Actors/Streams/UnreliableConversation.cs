@@ -64,7 +64,7 @@ internal sealed class UnreliableRegion : ReceiveActor
                     return;
                 journal.Append(events);
                 if (random.Next(3) > 0)
-                    _feeds.Push([.. events], Self);
+                    _feeds.Push([.. events], Self, null);
                 else
                     Array.ForEach(events, _feeds.Remember);
             });

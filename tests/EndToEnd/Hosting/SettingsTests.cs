@@ -14,6 +14,8 @@ public sealed class SettingsTests
     [InlineData("Cluster__DrainSeconds", "soon")]
     [InlineData("Stream__PingSeconds", "0")]
     [InlineData("Stream__PingSeconds", "often")]
+    [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "localhost:4317")]
+    [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "collector")]
     [InlineData("Telnyx__PublicKey", "not base64")]
     [InlineData("Telnyx__PublicKey", "AAAA")]
     [InlineData("Telnyx__ApiBaseUrl", "ftp://example.com")]

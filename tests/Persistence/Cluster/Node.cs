@@ -41,6 +41,7 @@ internal sealed class Node : IAsyncDisposable
             .AddSingleton<ProjectionMeter>()
             .AddSingleton<ReadSideBell>()
             .AddMetrics()
+            .AddActorMeters()
             .AddAkka("messaging", akka => akka
                 .AddHoconFile(Path.Combine(AppContext.BaseDirectory, "akka.hocon"), HoconAddMode.Prepend)
                 .AddHocon("akka.loglevel = WARNING, akka.stdout-loglevel = OFF", HoconAddMode.Prepend)

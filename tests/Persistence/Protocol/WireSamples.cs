@@ -10,6 +10,8 @@ namespace Messaging.Persistence.Tests.Protocol;
 /// <summary>One or more values of everything that nodes say to each other: with every field set, and with what may be left out left out.</summary>
 internal static class WireSamples
 {
+    private const string Trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+
     private static readonly CustomerId Anna = new("0197a2b0-0000-7000-8000-000000000001");
     private static readonly MessageId Reply = new("0197a2b0-0000-7000-8000-000000000002");
     private static readonly DateTimeOffset At = new DateTimeOffset(2026, 1, 31, 12, 0, 0, 123, TimeSpan.Zero).AddTicks(4567);
@@ -87,6 +89,8 @@ internal static class WireSamples
         new SendMessage(Anna, At) { NewMessageId = Reply, Text = "", SentBy = "admin" },
         new RetryMessage(Anna, At, Reply, "admin"),
         new StartSend(Anna, At),
+        new StartSend(Anna, At) { Traceparent = Trace },
+        new MarkRead(Anna, At, 17) { Traceparent = Trace },
         new RecordSendOutcome(Anna, At, Reply, 2, new SendOutcome.Accepted("40385f65", MessageStatus.Queued, 2)),
         new RecordSendOutcome(Anna, At, Reply, 2, new SendOutcome.Accepted("40385f65", MessageStatus.Sending, null)),
         new RecordSendOutcome(Anna, At, Reply, 2, new SendOutcome.Refused(Error)),
@@ -103,11 +107,13 @@ internal static class WireSamples
         new Subscribed(3, 9, [.. Events]),
         new Subscribed(0, 0, []),
         new EventsAppended([.. Events]),
+        new EventsAppended([Events[0]]) { Traceparent = Trace },
         new CustomerEntryChanged(((CustomerCreated)Samples.ByManifest["customer-created"]).Customer),
         new CustomerResult(((CustomerRenamed)Samples.ByManifest["customer-renamed"]).Customer),
         new MessageResult(((MessageReceived)Samples.ByManifest["received"]).Message, Repeated: false),
         new MessageResult(((SendRequested)Samples.ByManifest["send-requested"]).Message, Repeated: true),
         Acknowledged.Instance,
+        Acknowledged.Again,
         .. Enum.GetValues<RefusalReason>().Select(reason => new Refused(reason, $"because of {reason}")),
         NotStored.Instance,
         new SessionEnded("9f86d081"),

@@ -75,6 +75,24 @@ public sealed class WireSerializerTests(ShippedSystem shipped) : IClassFixture<S
     }
 
     [Fact]
+    public void No_message_has_a_field_with_the_number_of_the_trace_behind_it()
+    {
+        var traced = Wire.Traced.Descriptor;
+
+        Assert.All(
+            traced.File.MessageTypes.Where(message => message != traced),
+            message => Assert.Null(message.FindFieldByNumber(Wire.Traced.TraceparentFieldNumber)));
+    }
+
+    [Fact]
+    public void A_trace_is_passed_over_by_a_version_that_does_not_know_it()
+    {
+        var sent = new MarkRead(new CustomerId("anna"), default, 3) { Traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01" };
+
+        Assert.Equal(3, Wire.MarkRead.Parser.ParseFrom(_serializer.ToBinary(sent)).UpTo);
+    }
+
+    [Fact]
     public void A_message_that_only_a_later_version_knows_is_refused_by_name() =>
         Assert.Contains("'invented-later'", Assert.Throws<SerializationException>(() => _serializer.FromBinary([], "invented-later")).Message);
 

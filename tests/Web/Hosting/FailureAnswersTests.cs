@@ -29,7 +29,7 @@ public sealed class FailureAnswersTests
             RequestServices = new ServiceCollection().AddLogging().AddProblemDetails().BuildServiceProvider(),
         };
 
-        await new FailureAnswers(_ => throw failure, NullLogger<FailureAnswers>.Instance).InvokeAsync(context);
+        await new FailureAnswers(_ => throw failure, TimeProvider.System, NullLogger<FailureAnswers>.Instance).InvokeAsync(context);
 
         Assert.Equal(status, context.Response.StatusCode);
         Assert.Equal(status == StatusCodes.Status503ServiceUnavailable, context.Response.Headers.ContainsKey("Retry-After"));

@@ -7,6 +7,7 @@ using Akka.Hosting;
 using Messaging.Actors.Conversations;
 using Messaging.Actors.Domain;
 using Messaging.Actors.Streams;
+using Messaging.Actors.Tracing;
 using Messaging.Persistence.Journal;
 using Messaging.Persistence.ReadSide;
 using Messaging.Persistence.Storage;
@@ -155,7 +156,8 @@ public sealed class InboxStressTests : IAsyncLifetime
             var pipe = new Pipe();
             var context = new DefaultHttpContext { Response = { Body = pipe.Writer.AsStream() } };
             var serving = InboxStreamEndpoint.ServeAsync(
-                context, _changes, _nodes[random.Next(2)].Feed, last, NullLogger.Instance, stay.Token);
+                context, _changes, _nodes[random.Next(2)].Feed, last,
+                new StreamWatch(StreamKind.Inbox, StreamMeter.Unheard, EventTrail.None, NullLogger.Instance), stay.Token);
             var closing = serving.ContinueWith(_ => pipe.Writer.Complete(), TaskScheduler.Default);
             using var reader = new StreamReader(pipe.Reader.AsStream());
             var ofThisStream = new Dictionary<string, long>();
@@ -204,7 +206,7 @@ public sealed class InboxStressTests : IAsyncLifetime
         var clock = system.ActorOf(Props.Create(() => new StreamClock(25)));
         RenderCustomer render = EventFrames.Render;
         Action rung = () => { };
-        var feed = system.ActorOf(Props.Create(() => new InboxFeed(clock, render, rung)));
+        var feed = system.ActorOf(Props.Create(() => new InboxFeed(clock, render, rung, StreamMeter.Unheard)));
         var bell = new ReadSideBell();
         var tail = new InboxTail(_changes, new JournalReader(_database), new ProjectionPosition(), bell, new Required(feed), NullLogger<InboxTail>.Instance);
         await tail.StartAsync(CancellationToken.None);

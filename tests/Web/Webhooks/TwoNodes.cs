@@ -58,9 +58,9 @@ internal sealed class TwoNodes : IAsyncDisposable
         OptOut = OptOutWish.None,
     };
 
-    public Task<bool> TakeAsync(int node, TelnyxWebhook.InboundText text) =>
-        _nodes[node].Services.GetRequiredService<WebhookRouter>().TakeAsync(
-            text, Encoding.UTF8.GetBytes("{}"), null, CancellationToken.None);
+    public async Task<bool> TakeAsync(int node, TelnyxWebhook.InboundText text) =>
+        await _nodes[node].Services.GetRequiredService<WebhookRouter>().TakeAsync(
+            text, Encoding.UTF8.GetBytes("{}"), null, CancellationToken.None) is WebhookResult.Taken or WebhookResult.Duplicate;
 
     public Task<HttpResponseMessage> PatchAsync(int node, CustomerId customer, object body) =>
         _clients[node].PatchAsJsonAsync($"/api/customers/{customer}", body);
