@@ -37,7 +37,7 @@ public static class ActorSystemSetup
                     loggers.AddLoggerFactory();
                 })
                 .WithRemoting(new RemoteOptions { HostName = cluster.Hostname, PublicHostName = cluster.Hostname, Port = cluster.Port })
-                .WithClustering(new ClusterOptions { SeedNodes = [.. cluster.SeedNodes] })
+                .WithClustering(new ClusterOptions { SeedNodes = [.. provider.GetRequiredService<SeedList>().Asked] })
                 .WithMessagingJournal(database)
                 .WithMessagingActors(resolver => new ActorSettings(
                     resolver.GetService<IOptions<StreamOptions>>().Value.PingSeconds,

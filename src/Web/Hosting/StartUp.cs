@@ -62,7 +62,7 @@ public static class StartUp
         app.Services.GetRequiredService<IStartupValidator>().Validate();
         var node = app.Services.GetRequiredService<IOptions<NodeOptions>>().Value;
         ListenAddresses.Check(app.Configuration, node);
-        await NodeAdmission.CheckAsync(node, database);
+        await NodeAdmission.CheckAsync(node, app.Services.GetRequiredService<SeedList>(), database);
 
         using var alone = (database as SqliteDatabase)?.Serve();
 

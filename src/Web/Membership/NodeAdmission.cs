@@ -10,7 +10,7 @@ namespace Messaging.Web.Membership;
 internal static class NodeAdmission
 {
     /// <summary>Throws an <see cref="OptionsValidationException"/> whose lines name the settings.</summary>
-    public static async Task CheckAsync(NodeOptions node, Database database)
+    public static async Task CheckAsync(NodeOptions node, SeedList seeds, Database database)
     {
         var shards = ConversationRouting.ShardCountOf(ActorSystemSetup.Settings());
         switch (database)
@@ -19,9 +19,10 @@ internal static class NodeAdmission
             case SqliteDatabase when node.SeedNodes.Any(seed => seed != node.Address):
                 throw Refused("Cluster__SeedNodes: several nodes need a database that all of them reach; expected a PostgreSQL one in ConnectionStrings__Messaging.");
             case PostgresDatabase postgres:
-                var others = (await new NodeRegistry(postgres).AllAsync(CancellationToken.None)).Where(other => other.Address != node.Address);
+                var others = (await new NodeRegistry(postgres).AllAsync(CancellationToken.None)).Where(other => other.Address != node.Address).ToList();
                 if (Disagreement.OfShards(shards, others) is { } wrong)
                     throw Refused(wrong.Reason);
+                seeds.JoinThose(others);
                 break;
         }
     }

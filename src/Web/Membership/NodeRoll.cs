@@ -11,7 +11,7 @@ namespace Messaging.Web.Membership;
 /// is set wrong and this node is the one to give way. Only on PostgreSQL: a SQLite file has one server.
 /// </summary>
 public sealed class NodeRoll(
-    NodeRegistry registry, ActorSystem system, IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<NodeRoll> log)
+    NodeRegistry registry, SeedList seeds, ActorSystem system, IHostApplicationLifetime lifetime, TimeProvider clock, ILogger<NodeRoll> log)
     : BackgroundService
 {
     // A node that was just shut out of the cluster may still write itself down for some seconds, and one that has just
@@ -81,6 +81,12 @@ public sealed class NodeRoll(
         var address = Self.ToString();
         var nodes = await registry.BeatAsync(
             address, self.Status == MemberStatus.Up, ConversationRouting.ShardCountOf(system.Settings.Config), self.AppVersion.Version, first, cancellationToken);
+        if (self.Status is not MemberStatus.Up && seeds.FoundAfterAll(nodes.Where(node => node.Address != address)))
+        {
+            log.LogWarning("The nodes that this one was to join are gone; it may begin a new cluster");
+            cluster.JoinSeedNodes(seeds.Asked.Select(Address.Parse));
+        }
+
         var members = cluster.State.Members
             .Where(member => member.Status is MemberStatus.Up or MemberStatus.Leaving && member.UniqueAddress != self.UniqueAddress)
             .Select(member => new KnownMember(member.Address.ToString(), member.AppVersion.Version, member.IsOlderThan(self)));
