@@ -39,7 +39,7 @@ public static class ClusterEndpoints
                 cluster.IsSelf(member));
         }));
         return TypedResults.Ok(new ClusterJson(
-            members.FirstOrDefault(member => member.Self)?.Address ?? "", state.Leader?.ToString(), oldest?.Address.ToString(), members));
+            cluster.SelfAddress.ToString(), state.Leader?.ToString(), oldest?.Address.ToString(), members));
     }
 
     private static async Task<IResult> LeaveAsync(HttpContext context, string address, ClusterView cluster)

@@ -13,6 +13,9 @@ public sealed class ClusterView(ActorSystem system)
 
     public ClusterEvent.CurrentClusterState State => _cluster.State;
 
+    /// <summary>Where this node is, also before the others have let it in.</summary>
+    public Address SelfAddress => _cluster.SelfAddress;
+
     public bool IsSelf(Member member) => member.UniqueAddress.Equals(_cluster.SelfUniqueAddress);
 
     /// <summary>The member whose address is given in full, or as <c>host:port</c>.</summary>

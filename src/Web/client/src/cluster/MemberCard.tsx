@@ -6,7 +6,7 @@ import { Button, Notice } from '../ui/controls';
 import { fullTime } from '../ui/dates';
 import { Confirm } from '../ui/Modal';
 import styles from './Cluster.module.css';
-import { type Mark, nameOf, refusalOf, runningFor, standingOf, warningOf } from './members';
+import { type Mark, nameOf, refusalOf, runningFor, shortVersion, standingOf, warningOf } from './members';
 import { useDrain } from './useCluster';
 
 const icons: Record<Mark, typeof CircleCheck> = {
@@ -61,7 +61,9 @@ export function MemberCard({ cluster, member, now }: MemberCardProps) {
             </time>
           )}
         </Figure>
-        <Figure name="Version">{member.version}</Figure>
+        <Figure name="Version">
+          <span title={member.version}>{shortVersion(member.version)}</span>
+        </Figure>
       </dl>
       {drain.error && <Notice>{describe(drain.error)}</Notice>}
       <div className={styles.actions}>

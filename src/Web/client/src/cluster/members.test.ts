@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { aMember } from '../api/samples';
 import type { Cluster, ClusterMember } from '../api/types';
-import { nameOf, newsOf, refusalOf, runningFor, standingOf, warningOf } from './members';
+import { nameOf, newsOf, refusalOf, runningFor, shortVersion, standingOf, warningOf } from './members';
 
 function clusterOf(...members: ClusterMember[]): Cluster {
   return { self: '', leader: null, oldest: null, members };
@@ -82,6 +82,11 @@ describe('names and times', () => {
   it('names a member by its host and port', () => {
     expect(nameOf('akka.tcp://messaging@10.0.0.1:4053')).toBe('10.0.0.1:4053');
     expect(nameOf('akka.ssl.tcp://messaging@node-1.sms:4053')).toBe('node-1.sms:4053');
+  });
+
+  it('shortens the commit in a version', () => {
+    expect(shortVersion('1.0.0+2dbbb8ae17195e470fc3c2f2742b6a08262bc1b5')).toBe('1.0.0+2dbbb8ae');
+    expect(shortVersion('1.0.0')).toBe('1.0.0');
   });
 
   it.each([

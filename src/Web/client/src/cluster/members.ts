@@ -83,6 +83,11 @@ export function newsOf(before: Cluster | undefined, after: Cluster): string[] {
   return news;
 }
 
+/** A version with no more of its commit than one needs to tell it from others. */
+export function shortVersion(version: string): string {
+  return version.replace(/(\+[0-9a-f]{8})[0-9a-f]+$/, '$1');
+}
+
 /** How long something has run; clocks that differ never make it negative. */
 export function runningFor(startedAt: string, now: number): string {
   const seconds = Math.max(0, Math.floor((now - new Date(startedAt).getTime()) / 1000));

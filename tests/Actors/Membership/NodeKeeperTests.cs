@@ -1,0 +1,78 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using Akka.Cluster.Sharding;
+using Akka.TestKit;
+using Akka.TestKit.Xunit2;
+using Messaging.Actors.Membership;
+using Messaging.Actors.Streams;
+
+namespace Messaging.Actors.Tests.Membership;
+
+/// <summary>A node's word to the others: its report, and its drain.</summary>
+public sealed class NodeKeeperTests : TestKit
+{
+    private static readonly DateTimeOffset Noon = new(2026, 1, 31, 12, 0, 0, TimeSpan.Zero);
+
+    private readonly TestProbe _region;
+    private readonly IActorRef _keeper;
+    private bool _draining;
+    private bool _hasSuccessors = true;
+    private int _drains;
+
+    public NodeKeeperTests()
+        : base("akka.loglevel = OFF, akka.stdout-loglevel = OFF")
+    {
+        _region = CreateTestProbe();
+        var clock = Sys.ActorOf(Props.Create(() => new StreamClock(25)));
+        clock.Tell(new StreamClock.Start(TestActor));
+        var services = new NodeServices("1.2.3", Noon, () => _draining, () => _drains++);
+        _keeper = Sys.ActorOf(Props.Create(() => new NodeKeeper(services, _region, clock, () => _hasSuccessors)));
+    }
+
+    [Fact]
+    public void It_reports_what_lives_on_its_node()
+    {
+        _keeper.Tell(GetNodeReport.Instance);
+        _region.ExpectMsg<GetShardRegionStats>();
+        _region.Reply(new ShardRegionStats(ImmutableDictionary<string, int>.Empty.Add("1", 2).Add("7", 3)));
+
+        ExpectMsg(new NodeReport("1.2.3", Noon, new ShardCount(2, 5), 1, IsDraining: false));
+    }
+
+    [Fact]
+    public void A_region_that_does_not_answer_leaves_the_shards_out_and_holds_up_nothing_else()
+    {
+        _draining = true;
+        _keeper.Tell(GetNodeReport.Instance);
+
+        ExpectMsg(new NodeReport("1.2.3", Noon, null, 1, IsDraining: true), TimeSpan.FromSeconds(20));
+    }
+
+    [Fact]
+    public void It_answers_before_it_drains()
+    {
+        _keeper.Tell(BeginDrain.Instance);
+
+        ExpectMsg<DrainBegun>();
+        AwaitAssert(() => Assert.Equal(1, _drains));
+    }
+
+    [Fact]
+    public void The_last_node_is_not_drained()
+    {
+        _hasSuccessors = false;
+        _keeper.Tell(BeginDrain.Instance);
+
+        ExpectMsg<NobodyTakesOver>();
+        Assert.Equal(0, _drains);
+    }
+
+    [Fact]
+    public void One_that_drains_already_says_so_even_if_it_is_the_last_by_now()
+    {
+        (_draining, _hasSuccessors) = (true, false);
+        _keeper.Tell(BeginDrain.Instance);
+
+        ExpectMsg<DrainBegun>();
+    }
+}
