@@ -18,6 +18,9 @@ public sealed record FaultCost(FaultRecord Fault, TimeSpan ToServeAgain, TimeSpa
 /// <summary>How long after each fault every customer was served again.</summary>
 public static class Recovery
 {
+    // A request that was under way when a fault came began before it.
+    private static readonly TimeSpan s_underWay = TimeSpan.FromSeconds(1);
+
     public static IReadOnlyList<FaultCost> Measure(FaultHistory history, IReadOnlyCollection<Outage> outages)
     {
         var costs = new List<FaultCost>();
@@ -25,7 +28,7 @@ public static class Recovery
         {
             // What began after the next fault is that one's. What an earlier one left open is charged to both.
             var next = history.Faults.Where(other => other.Began > fault.Undone).Select(other => other.Began).DefaultIfEmpty(TimeSpan.MaxValue).Min();
-            var its = outages.Where(time => time.Ended > fault.Began && time.Began < next).ToList();
+            var its = outages.Where(time => time.Ended > fault.Began && time.Began < next - s_underWay).ToList();
             var from = fault.Fault.IsOfDatabase ? fault.Undone : fault.Began;
             costs.Add(new FaultCost(
                 fault,

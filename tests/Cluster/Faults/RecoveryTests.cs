@@ -46,6 +46,15 @@ public sealed class RecoveryTests
         Assert.Equal(TimeSpan.FromSeconds(5), cost.ToServeAgain);
     }
 
+    [Fact]
+    public void A_request_that_was_under_way_fails_by_the_fault_that_came_and_not_by_the_one_before()
+    {
+        var costs = Recovery.Measure(
+            History(Fault(FaultKind.Kill, 10, 20), Fault(FaultKind.Crash, 30, 31)), [Outage("a", 29.8, 40)]);
+
+        Assert.Equal([TimeSpan.Zero, TimeSpan.FromSeconds(10)], costs.Select(cost => cost.ToServeAgain));
+    }
+
     private static FaultHistory History(params FaultRecord[] faults) => new(1, [.. faults]);
 
     private static FaultRecord Fault(FaultKind kind, double began, double undone) =>
