@@ -1,7 +1,6 @@
 using Akka.Cluster.Hosting;
 using Akka.Configuration;
 using Akka.Hosting;
-using Akka.Remote.Hosting;
 using Messaging.Actors;
 using Messaging.Actors.Membership;
 using Messaging.Persistence.Journal;
@@ -34,9 +33,9 @@ public static class ActorSystemSetup
                 .ConfigureLoggers(loggers =>
                 {
                     loggers.ClearLoggers();
-                    loggers.AddLoggerFactory();
+                    loggers.AddLogger<NodeLogger>();
                 })
-                .WithRemoting(new RemoteOptions { HostName = cluster.Hostname, PublicHostName = cluster.Hostname, Port = cluster.Port })
+                .WithNodeTransport(provider, cluster)
                 .WithClustering(new ClusterOptions { SeedNodes = [.. provider.GetRequiredService<SeedList>().Asked] })
                 .WithMessagingJournal(database)
                 .WithMessagingActors(resolver => new ActorSettings(

@@ -61,6 +61,7 @@ public static class ServerBuilder
         services.AddOptions<StreamOptions>().Bind(configuration.GetSection(StreamOptions.Section)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<NodeOptions>, NodeOptionsValidator>();
         services.AddSingleton<SeedList>();
+        services.AddNodeTls();
         services.AddSingleton<IValidateOptions<StreamOptions>, StreamOptionsValidator>();
     }
 

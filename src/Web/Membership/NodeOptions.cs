@@ -23,7 +23,10 @@ public sealed class NodeOptions
     public IList<string> SeedNodes { get; } = [];
 
     /// <summary>As the other nodes name this one; of no use while the port is 0.</summary>
-    internal string Address => new Akka.Actor.Address("akka.tcp", Hosting.ActorSystemSetup.SystemName, Hostname, Port).ToString();
+    internal string Address => new Akka.Actor.Address(Tls.Protocol, Hosting.ActorSystemSetup.SystemName, Hostname, Port).ToString();
+
+    /// <summary>By what the nodes know each other; without it, they talk in the clear.</summary>
+    public NodeTlsOptions Tls { get; } = new();
 }
 
 /// <summary>Refuses settings that cannot work, each in one line that names it.</summary>
