@@ -10,8 +10,8 @@ namespace Messaging.Persistence.Storage;
 /// <summary>One PostgreSQL database: the truth in the schema of the connection, each generation of the read side in a schema of its own.</summary>
 public sealed class PostgresDatabase : Database
 {
-    // Three pools (journal, truth, read side) on each node; PostgreSQL allows 100 connections unless it is told otherwise.
-    private const int UsualPoolSize = 12;
+    // Three pools (journal, truth, read side) on each of three nodes; PostgreSQL allows 100 connections unless it is told otherwise.
+    private const int UsualPoolSize = 10;
 
     private const string ExpectedHere = "expected 'Host=…;Database=…;Username=…', the password in PGPASSWORD or with 'Password=…'";
 

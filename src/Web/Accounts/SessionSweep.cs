@@ -47,7 +47,8 @@ internal sealed class SessionSweep(
             {
                 await SweepAsync(stoppingToken);
             }
-            catch (Exception e) when (e is not OperationCanceledException)
+            // A time-out of another's can look like a cancellation; only our own ends this.
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
                 log.LogWarning(e, "Sessions could not be swept; trying again in {Pause}", Pause);
             }

@@ -21,7 +21,8 @@ public abstract class Sweep(TimeProvider clock, ILogger log) : BackgroundService
             {
                 await SweepAsync(stoppingToken);
             }
-            catch (Exception e) when (e is not OperationCanceledException)
+            // A time-out of another's can look like a cancellation; only our own ends this.
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
                 log.LogWarning(e, "Could not look for {What}; trying again", LooksFor);
             }

@@ -18,7 +18,6 @@ public sealed class Readiness(ActorSystem system, IRequiredActor<ConversationReg
     private static readonly TimeSpan ProbeTime = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan GoodFor = TimeSpan.FromSeconds(1);
 
-    private readonly CustomerId _probe = new(Probe.IdPrefix + Environment.MachineName);
     private readonly SemaphoreSlim _one = new(1, 1);
     private (DateTimeOffset At, string? Problem)? _last;
 
@@ -51,8 +50,10 @@ public sealed class Readiness(ActorSystem system, IRequiredActor<ConversationReg
         try
         {
             var conversations = await region.RegisteredAsync(cancellationToken);
-            var answer = await conversations.Ask<ConversationResult>(
-                new Probe(_probe, clock.GetUtcNow()), ProbeTime, cancellationToken);
+            var probes = new ProbeChoice(
+                conversations, new ConversationRouting(ConversationRouting.ShardCountOf(system.Settings.Config)), Environment.MachineName);
+            var probe = await probes.ChooseAsync(ProbeTime, cancellationToken);
+            var answer = await conversations.Ask<ConversationResult>(new Probe(probe, clock.GetUtcNow()), ProbeTime, cancellationToken);
             return answer is Acknowledged ? null : "The journal did not take a write.";
         }
         catch (AskTimeoutException)

@@ -29,6 +29,16 @@ internal static partial class StartFailure
         _ => null,
     };
 
+    /// <summary>Whether another start may be enough: the database was away, not set wrong.</summary>
+    public static bool MayPass(Exception e) => e switch
+    {
+        AggregateException several => several.InnerExceptions.All(MayPass),
+        StorageException { InnerException: { } cause } => MayPass(cause),
+        DbException database => database.IsTransient,
+        TimeoutException or SocketException { SocketErrorCode: not SocketError.AddressAlreadyInUse } => true,
+        _ => false,
+    };
+
     private static string Named(string setting, string message) =>
         message.StartsWith(setting, StringComparison.Ordinal) ? message : $"{setting}: {message}";
 

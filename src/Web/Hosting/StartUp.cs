@@ -52,7 +52,7 @@ public static class StartUp
         {
             foreach (var reason in reasons)
                 await Console.Error.WriteLineAsync(reason);
-            return NodeEnd.Misconfigured;
+            return StartFailure.MayPass(e) ? NodeEnd.Unwanted : NodeEnd.Misconfigured;
         }
     }
 
@@ -74,10 +74,11 @@ public static class StartUp
         s_started = true;
         var actors = app.Services.GetRequiredService<ActorSystem>();
         var roll = app.Services.GetService<NodeRoll>();
-        NodeEnd.Ensure(actors, roll);
+        IReadOnlyList<IHostedService> parts = [.. app.Services.GetServices<IHostedService>()];
+        NodeEnd.Ensure(actors, roll, parts);
         await AnnounceAsync(app);
         await app.WaitForShutdownAsync();
-        var end = NodeEnd.Of(actors, roll);
+        var end = NodeEnd.Of(actors, roll, parts);
         if (end.Reason is { } reason)
             await Console.Error.WriteLineAsync(reason);
         return end.Code;

@@ -8,19 +8,24 @@ public sealed record NodeEnd(int Code, string? Reason)
     /// <summary>Stopped or drained, as someone wanted: not to be started again.</summary>
     public const int Wanted = 0;
 
-    /// <summary>Shut out by the cluster, or never let in: to be started again (EX_TEMPFAIL).</summary>
+    /// <summary>Shut out by the cluster, or never let in, or without a database at the start: to be started again (EX_TEMPFAIL).</summary>
     public const int Unwanted = 75;
 
     /// <summary>A setting is wrong: of no use to start it again before that is changed (EX_CONFIG).</summary>
     public const int Misconfigured = 78;
+
+    /// <summary>A part of it broke that should never: to be started again (EX_SOFTWARE).</summary>
+    public const int Broken = 70;
 
     // Beyond every bound of an ordered stop.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     /// <summary>How a node has ended whose host has stopped.</summary>
     /// <param name="roll">On SQLite there is none.</param>
-    public static NodeEnd Of(ActorSystem system, NodeRoll? roll)
+    public static NodeEnd Of(ActorSystem system, NodeRoll? roll, IEnumerable<IHostedService> parts)
     {
+        if (parts.OfType<BackgroundService>().FirstOrDefault(part => part.ExecuteTask is { IsFaulted: true }) is { } broken)
+            return new NodeEnd(Broken, $"{broken.GetType().Name} broke; the log has the reason.");
         if (roll?.GaveWay is { } disagreement)
             return new NodeEnd(disagreement.IsForGood ? Misconfigured : Unwanted, disagreement.Reason);
         return CoordinatedShutdown.Get(system).ShutdownReason switch
@@ -37,11 +42,11 @@ public sealed record NodeEnd(int Code, string? Reason)
     }
 
     /// <summary>A process whose actors are gone ends for certain, even if something in it does not stop.</summary>
-    public static void Ensure(ActorSystem system, NodeRoll? roll) => system.WhenTerminated.ContinueWith(
+    public static void Ensure(ActorSystem system, NodeRoll? roll, IReadOnlyList<IHostedService> parts) => system.WhenTerminated.ContinueWith(
         async _ =>
         {
             await Task.Delay(Patience);
-            Environment.Exit(Of(system, roll).Code);
+            Environment.Exit(Of(system, roll, parts).Code);
         },
         TaskScheduler.Default);
 }
