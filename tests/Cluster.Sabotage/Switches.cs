@@ -24,7 +24,7 @@ public sealed class Switches : IHostingStartup
 
     private static Action<IApplicationBuilder> Chosen() => Environment.GetEnvironmentVariable(Variable) switch
     {
-        null or "" => _ => { },
+        null or "" => app => app.Use((HttpContext context, RequestDelegate next) => next(context)),
         "deduplication" => app => app.Use(FreshIds.GiveAsync),
         "resume" => app => app.Use(ForgetPlaceAsync),
         "write-before-answer" => app => app.Use(EarlyAnswer.GiveAsync),

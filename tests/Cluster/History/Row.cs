@@ -27,7 +27,7 @@ public sealed record Row(
     /// <summary>The word that the interface has for a value.</summary>
     public static string Word(Enum value) => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
 
-    public override string ToString() => $"{Direction} {Id} '{Text}' {Status}{(Error is null ? "" : $" ({Error})")} seq {Seq}";
+    public override string ToString() => $"{Direction} {Id} '{Text.ReplaceLineEndings(" ⏎ ")}' {Status}{(Error is null ? "" : $" ({Error})")} seq {Seq}";
 }
 
 /// <summary>A customer's entry of the inbox as somebody was shown it, in a form in which two of them can be compared.</summary>
