@@ -41,6 +41,7 @@ present() {
 
 command -v dotnet >/dev/null || { echo "The .NET 10 SDK is missing: https://dotnet.microsoft.com/download"; failed=1; finish; }
 command -v node >/dev/null || { echo "Node 20 or later is missing: https://nodejs.org"; failed=1; finish; }
+need openssl openssl
 need chromium chromium
 need "/usr/lib/postgresql/*/bin/initdb" postgresql
 

@@ -1,6 +1,5 @@
 using Akka.Cluster.Hosting;
 using Akka.Hosting;
-using Akka.Remote.Hosting;
 using Messaging.Actors;
 using Messaging.Persistence.Journal;
 using Messaging.Persistence.ReadSide;
@@ -26,9 +25,9 @@ public static class ActorSystemSetup
                 .ConfigureLoggers(loggers =>
                 {
                     loggers.ClearLoggers();
-                    loggers.AddLoggerFactory();
+                    loggers.AddLogger<NodeLogger>();
                 })
-                .WithRemoting(new RemoteOptions { HostName = cluster.Hostname, PublicHostName = cluster.Hostname, Port = cluster.Port })
+                .WithNodeTransport(provider, cluster)
                 .WithClustering(new ClusterOptions { SeedNodes = [.. cluster.SeedNodes] })
                 .WithMessagingJournal(database)
                 .WithMessagingActors(resolver => new ActorSettings(

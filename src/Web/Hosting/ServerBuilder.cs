@@ -58,6 +58,7 @@ public static class ServerBuilder
         services.AddOptions<NodeOptions>().Bind(configuration.GetSection(NodeOptions.Section)).ValidateOnStart();
         services.AddOptions<StreamOptions>().Bind(configuration.GetSection(StreamOptions.Section)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<NodeOptions>, NodeOptionsValidator>();
+        services.AddNodeTls();
         services.AddSingleton<IValidateOptions<StreamOptions>, StreamOptionsValidator>();
     }
 

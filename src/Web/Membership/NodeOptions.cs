@@ -15,6 +15,9 @@ public sealed class NodeOptions
 
     /// <summary>Addresses such as <c>akka.tcp://messaging@10.0.0.1:4053</c>; none: this node is a cluster of its own.</summary>
     public IList<string> SeedNodes { get; } = [];
+
+    /// <summary>By what the nodes know each other; without it, they talk in the clear.</summary>
+    public NodeTlsOptions Tls { get; } = new();
 }
 
 /// <summary>Refuses settings that cannot work, each in one line that names it.</summary>

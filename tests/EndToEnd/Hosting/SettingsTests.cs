@@ -51,6 +51,16 @@ public sealed class SettingsTests
     }
 
     [Fact]
+    public async Task A_certificate_file_that_is_not_there_is_named()
+    {
+        var folder = ServerProcess.NewFolder();
+        await EndsWithOneLineAsync(
+            folder, "Cluster__Tls__Authority",
+            ("Cluster__Tls__Certificate", "none.pem"), ("Cluster__Tls__Key", "none.key"), ("Cluster__Tls__Authority", "authority.pem"));
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
     public async Task A_cluster_port_in_use_is_named()
     {
         using var other = new TcpListener(IPAddress.Loopback, 0);
