@@ -5,7 +5,8 @@ using static Microsoft.Playwright.Assertions;
 namespace Messaging.EndToEnd.Tests.Browser;
 
 /// <summary>The page keeps out of the way of the person in front of it.</summary>
-public sealed class MessagingPageMannersTests(BrowserFixture fixture) : IClassFixture<BrowserFixture>
+[Collection(SharedServers.Browser)]
+public sealed class MessagingPageMannersTests(BrowserFixture fixture)
 {
     [Fact]
     public async Task The_reply_of_another_agent_does_not_pull_a_reader_down_and_an_own_one_does()

@@ -5,7 +5,8 @@ using static Microsoft.Playwright.Assertions;
 namespace Messaging.EndToEnd.Tests.Browser;
 
 /// <summary>What staff see: each test drives the real page in a real browser.</summary>
-public sealed class MessagingPageTests(BrowserFixture fixture) : IClassFixture<BrowserFixture>
+[Collection(SharedServers.Browser)]
+public sealed class MessagingPageTests(BrowserFixture fixture)
 {
     [Fact]
     public async Task A_text_appears_on_two_open_pages_and_the_reply_gets_its_ticks_on_both()

@@ -215,6 +215,8 @@ public abstract class CustomerTests(ServerFixture server)
         server.Client.PostAsync("/api/customers", expected, new JsonObject { ["name"] = name, ["phone_numbers"] = Array(numbers) });
 }
 
-public sealed class SqliteCustomerTests(ServerFixture server) : CustomerTests(server), IClassFixture<ServerFixture>;
+[Collection(SharedServers.SqliteInOneLife)]
+public sealed class SqliteCustomerTests(ServerFixture server) : CustomerTests(server);
 
-public sealed class PostgresCustomerTests(PostgresFixture server) : CustomerTests(server), IClassFixture<PostgresFixture>;
+[Collection(SharedServers.PostgresInOneLife)]
+public sealed class PostgresCustomerTests(PostgresFixture server) : CustomerTests(server);

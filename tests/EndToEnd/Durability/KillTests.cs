@@ -112,6 +112,8 @@ public abstract class KillTests(ServerFixture server)
     }
 }
 
-public sealed class SqliteKillTests(ServerFixture server) : KillTests(server), IClassFixture<ServerFixture>;
+[Collection(SharedServers.SqliteThroughCrashes)]
+public sealed class SqliteKillTests(ServerFixture server) : KillTests(server);
 
-public sealed class PostgresKillTests(PostgresFixture server) : KillTests(server), IClassFixture<PostgresFixture>;
+[Collection(SharedServers.PostgresThroughCrashes)]
+public sealed class PostgresKillTests(PostgresFixture server) : KillTests(server);

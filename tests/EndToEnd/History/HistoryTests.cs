@@ -93,6 +93,8 @@ public abstract class HistoryTests(ServerFixture server)
     }
 }
 
-public sealed class SqliteHistoryTests(ServerFixture server) : HistoryTests(server), IClassFixture<ServerFixture>;
+[Collection(SharedServers.SqliteInOneLife)]
+public sealed class SqliteHistoryTests(ServerFixture server) : HistoryTests(server);
 
-public sealed class PostgresHistoryTests(PostgresFixture server) : HistoryTests(server), IClassFixture<PostgresFixture>;
+[Collection(SharedServers.PostgresInOneLife)]
+public sealed class PostgresHistoryTests(PostgresFixture server) : HistoryTests(server);

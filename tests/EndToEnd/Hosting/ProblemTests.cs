@@ -5,7 +5,8 @@ using Messaging.EndToEnd.Tests.Support;
 namespace Messaging.EndToEnd.Tests.Hosting;
 
 /// <summary>Every refusal under /api is problem details, whatever was wrong.</summary>
-public sealed class ProblemTests(ServerFixture server) : IClassFixture<ServerFixture>
+[Collection(SharedServers.SqliteInOneLife)]
+public sealed class ProblemTests(ServerFixture server)
 {
     [Theory]
     [InlineData("GET", "/api/no/such/path")]

@@ -6,7 +6,8 @@ using Microsoft.AspNetCore.Http;
 namespace Messaging.EndToEnd.Tests.Sending;
 
 /// <summary>What is tried again, what is not, and in which order messages leave all the same.</summary>
-public sealed class CarrierTroubleTests(ServerFixture server) : IClassFixture<ServerFixture>
+[Collection(SharedServers.SqliteThroughCrashes)]
+public sealed class CarrierTroubleTests(ServerFixture server)
 {
     [Theory]
     [InlineData("1")]

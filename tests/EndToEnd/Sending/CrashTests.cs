@@ -96,6 +96,8 @@ public abstract class CrashTests(ServerFixture server)
     }
 }
 
-public sealed class SqliteCrashTests(ServerFixture server) : CrashTests(server), IClassFixture<ServerFixture>;
+[Collection(SharedServers.SqliteThroughCrashes)]
+public sealed class SqliteCrashTests(ServerFixture server) : CrashTests(server);
 
-public sealed class PostgresCrashTests(PostgresFixture server) : CrashTests(server), IClassFixture<PostgresFixture>;
+[Collection(SharedServers.PostgresThroughCrashes)]
+public sealed class PostgresCrashTests(PostgresFixture server) : CrashTests(server);

@@ -4,7 +4,8 @@ using Messaging.EndToEnd.Tests.Support;
 
 namespace Messaging.EndToEnd.Tests.Sending;
 
-public sealed class SendTests(ServerFixture server) : IClassFixture<ServerFixture>
+[Collection(SharedServers.SqliteThroughCrashes)]
+public sealed class SendTests(ServerFixture server)
 {
     [Fact]
     public async Task A_send_is_a_row_at_once_and_reaches_the_carrier_once_with_all_it_needs()

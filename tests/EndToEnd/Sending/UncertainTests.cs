@@ -5,7 +5,8 @@ using Messaging.EndToEnd.Tests.Support;
 namespace Messaging.EndToEnd.Tests.Sending;
 
 /// <summary>Telnyx may have a message without our knowing: it is never sent again by itself.</summary>
-public sealed class UncertainTests(ServerFixture server) : IClassFixture<ServerFixture>
+[Collection(SharedServers.SqliteThroughCrashes)]
+public sealed class UncertainTests(ServerFixture server)
 {
     [Theory]
     [InlineData("lost")]

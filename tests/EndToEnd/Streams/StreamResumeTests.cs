@@ -127,6 +127,8 @@ public abstract class StreamResumeTests(ServerFixture server)
         EventStream.OpenAsync(server.Client, $"/api/messages/stream?customerId={customer}{query}", lastEventId);
 }
 
-public sealed class SqliteStreamResumeTests(ServerFixture server) : StreamResumeTests(server), IClassFixture<ServerFixture>;
+[Collection(SharedServers.SqliteThroughCrashes)]
+public sealed class SqliteStreamResumeTests(ServerFixture server) : StreamResumeTests(server);
 
-public sealed class PostgresStreamResumeTests(PostgresFixture server) : StreamResumeTests(server), IClassFixture<PostgresFixture>;
+[Collection(SharedServers.PostgresThroughCrashes)]
+public sealed class PostgresStreamResumeTests(PostgresFixture server) : StreamResumeTests(server);

@@ -4,7 +4,8 @@ using Messaging.EndToEnd.Tests.Support;
 namespace Messaging.EndToEnd.Tests.Webhooks;
 
 /// <summary>A status only moves forward, whatever the order in which the webhooks come.</summary>
-public sealed class DeliveryStatusTests(ServerFixture server) : IClassFixture<ServerFixture>
+[Collection(SharedServers.SqliteInOneLife)]
+public sealed class DeliveryStatusTests(ServerFixture server)
 {
     private static readonly DateTimeOffset Noon = DateTimeOffset.UtcNow.AddMinutes(5);
 

@@ -98,6 +98,8 @@ public abstract class DuplicateTests(ServerFixture server)
     }
 }
 
-public sealed class SqliteDuplicateTests(ServerFixture server) : DuplicateTests(server), IClassFixture<ServerFixture>;
+[Collection(SharedServers.SqliteThroughCrashes)]
+public sealed class SqliteDuplicateTests(ServerFixture server) : DuplicateTests(server);
 
-public sealed class PostgresDuplicateTests(PostgresFixture server) : DuplicateTests(server), IClassFixture<PostgresFixture>;
+[Collection(SharedServers.PostgresThroughCrashes)]
+public sealed class PostgresDuplicateTests(PostgresFixture server) : DuplicateTests(server);

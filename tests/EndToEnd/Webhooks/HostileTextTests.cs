@@ -104,6 +104,8 @@ public abstract class HostileTextTests(ServerFixture server)
     }
 }
 
-public sealed class SqliteHostileTextTests(ServerFixture server) : HostileTextTests(server), IClassFixture<ServerFixture>;
+[Collection(SharedServers.SqliteInOneLife)]
+public sealed class SqliteHostileTextTests(ServerFixture server) : HostileTextTests(server);
 
-public sealed class PostgresHostileTextTests(PostgresFixture server) : HostileTextTests(server), IClassFixture<PostgresFixture>;
+[Collection(SharedServers.PostgresInOneLife)]
+public sealed class PostgresHostileTextTests(PostgresFixture server) : HostileTextTests(server);

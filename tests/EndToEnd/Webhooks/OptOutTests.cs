@@ -4,7 +4,8 @@ using Messaging.EndToEnd.Tests.Support;
 
 namespace Messaging.EndToEnd.Tests.Webhooks;
 
-public sealed class OptOutTests(ServerFixture server) : IClassFixture<ServerFixture>
+[Collection(SharedServers.SqliteInOneLife)]
+public sealed class OptOutTests(ServerFixture server)
 {
     [Fact]
     public async Task Stop_forbids_sends_until_start()

@@ -5,7 +5,8 @@ using Messaging.EndToEnd.Tests.Support;
 
 namespace Messaging.EndToEnd.Tests.Webhooks;
 
-public sealed class RefusedWebhookTests(ServerFixture server) : IClassFixture<ServerFixture>
+[Collection(SharedServers.SqliteInOneLife)]
+public sealed class RefusedWebhookTests(ServerFixture server)
 {
     private const int OneMebibyte = 1024 * 1024;
 

@@ -110,6 +110,8 @@ public abstract class SamplePayloadTests(ServerFixture server)
             row => (string?)row["telnyx_message_id"] == (string?)webhook["data"]!["payload"]!["id"]);
 }
 
-public sealed class SqliteSamplePayloadTests(ServerFixture server) : SamplePayloadTests(server), IClassFixture<ServerFixture>;
+[Collection(SharedServers.SqliteInOneLife)]
+public sealed class SqliteSamplePayloadTests(ServerFixture server) : SamplePayloadTests(server);
 
-public sealed class PostgresSamplePayloadTests(PostgresFixture server) : SamplePayloadTests(server), IClassFixture<PostgresFixture>;
+[Collection(SharedServers.PostgresInOneLife)]
+public sealed class PostgresSamplePayloadTests(PostgresFixture server) : SamplePayloadTests(server);

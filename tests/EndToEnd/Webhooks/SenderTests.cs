@@ -5,7 +5,8 @@ using Messaging.EndToEnd.Tests.Support;
 namespace Messaging.EndToEnd.Tests.Webhooks;
 
 /// <summary>Who writes: numbers, short codes, names, and groups.</summary>
-public sealed class SenderTests(ServerFixture server) : IClassFixture<ServerFixture>
+[Collection(SharedServers.SqliteInOneLife)]
+public sealed class SenderTests(ServerFixture server)
 {
     [Theory]
     [InlineData("MyBank")]
