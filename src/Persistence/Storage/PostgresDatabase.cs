@@ -53,9 +53,9 @@ public sealed class PostgresDatabase : Database
 
         if (string.IsNullOrWhiteSpace(settings.Host))
             throw new StorageException($"{given}: 'Host' is missing; {expected}.");
-        if (!settings.ContainsKey("Maximum Pool Size"))
+        if (!settings.ShouldSerialize("Maximum Pool Size"))
             settings.MaxPoolSize = UsualPoolSize;
-        if (!settings.ContainsKey("Application Name"))
+        if (!settings.ShouldSerialize("Application Name"))
             settings.ApplicationName = "messaging";
         return new PostgresDatabase(settings);
     }

@@ -43,6 +43,17 @@ public sealed class DatabaseTests : IDisposable
     }
 
     [Theory]
+    [InlineData("Host=db", 10)]
+    [InlineData("Host=db;Maximum Pool Size=20", 20)]
+    [InlineData("Host=db;MaxPoolSize=30", 30)]
+    public void Three_nodes_fit_into_the_connections_that_PostgreSQL_allows_unless_it_is_set_otherwise(string setting, int connections)
+    {
+        var database = Assert.IsType<PostgresDatabase>(Database.Parse(setting, folder.Path));
+
+        Assert.Equal(connections, database.PoolSize);
+    }
+
+    [Theory]
     [InlineData("Host=;Password=secret", "missing")]
     [InlineData("Host=db;Port=secret", "not a PostgreSQL connection string")]
     [InlineData("Host=db;Secret=secret", "not a PostgreSQL connection string")]
