@@ -16,20 +16,32 @@ public sealed class NodeKeeper : ReceiveActor
     private readonly NodeServices _services;
     private readonly IActorRef _counter;
     private readonly IActorRef _clock;
-    private readonly Func<bool> _hasSuccessors;
+    private readonly Func<Task<bool>> _hasSuccessors;
     private readonly ILoggingAdapter _log = Context.GetLogger();
 
-    public NodeKeeper(NodeServices services, IActorRef counter, IActorRef clock, Func<bool> hasSuccessors)
+    // While it asks the others, it counts as draining: of two that are to drain at once, neither takes the other for its successor.
+    private int _deciding;
+
+    public NodeKeeper(NodeServices services, IActorRef counter, IActorRef clock, Func<Task<bool>> hasSuccessors)
     {
         (_services, _counter, _clock, _hasSuccessors) = (services, counter, clock, hasSuccessors);
         Receive<GetNodeReport>(_ => ReportAsync().PipeTo(Sender, Self));
-        Receive<BeginDrain>(_ => Drain());
+        Receive<BeginDrain>(_ =>
+        {
+            _deciding++;
+            _hasSuccessors().PipeTo(Self, Sender, exist => new Decided(exist), _ => new Decided(false));
+        });
+        Receive<Decided>(decided =>
+        {
+            _deciding--;
+            Drain(decided.HasSuccessors);
+        });
     }
 
-    private void Drain()
+    private void Drain(bool hasSuccessors)
     {
         // Asked again, it has only the answer left to give: the one before may have been lost.
-        if (!_services.IsDraining() && !_hasSuccessors())
+        if (!_services.IsDraining() && !hasSuccessors)
         {
             Sender.Tell(NobodyTakesOver.Instance);
             return;
@@ -42,8 +54,11 @@ public sealed class NodeKeeper : ReceiveActor
 
     private async Task<NodeReport> ReportAsync()
     {
+        var draining = _deciding > 0 || _services.IsDraining();
         var shards = _counter.Ask<ShardCountResult>(GetShardCount.Instance, CountTime);
         var streams = _clock.Ask<int>(StreamClock.CountStreams.Instance, CountTime);
-        return new NodeReport(_services.Version, _services.StartedAt, (await shards).Count, await streams, _services.IsDraining());
+        return new NodeReport(_services.Version, _services.StartedAt, (await shards).Count, await streams, draining);
     }
+
+    private sealed record Decided(bool HasSuccessors) : INoSerializationVerificationNeeded;
 }

@@ -15,7 +15,7 @@ public static class NodeWiring
         {
             var (given, cluster) = (services(resolver), Akka.Cluster.Cluster.Get(system));
             var (counter, clock) = (registry.Get<RegionCounter>(), registry.Get<StreamClock>());
-            var hasSuccessors = () => Successors.Exist(cluster.State, cluster.SelfUniqueAddress);
+            var hasSuccessors = () => Successors.StayAsync(system, cluster);
             registry.Register<NodeKeeper>(system.ActorOf(
                 Props.Create(() => new NodeKeeper(given, counter, clock, hasSuccessors)), NodeKeeper.Name));
             // A node that the cluster shuts out, or that was told to leave by other means, must not go on as a web server

@@ -40,13 +40,13 @@ public sealed record Disagreement(string Reason, bool IsForGood)
                 IsForGood: false);
         }
 
-        // Nodes of other versions may not write themselves down.
-        var known = registered.Where(node => node.IsAlive).Select(node => node.Address).ToHashSet();
+        // One that is only silent cannot reach the database just now. Nodes of other versions may not write themselves down at all.
+        var known = registered.Select(node => node.Address).ToHashSet();
         return members.FirstOrDefault(member => member.IsOlder && member.Version == self.Version && !known.Contains(member.Address)) is { } foreign
             ? new Disagreement(
                 $"Cluster__SeedNodes: {foreign.Address} is in this node's cluster but does not use its database; "
                 + "expected the addresses of nodes with the same ConnectionStrings__Messaging.",
-                IsForGood: true)
+                IsForGood: false)
             : null;
     }
 

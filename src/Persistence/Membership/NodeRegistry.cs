@@ -55,13 +55,19 @@ public sealed class NodeRegistry(PostgresDatabase database)
         return [.. rows.Select(row => new RegisteredNode(row.Address, row.Joined, row.Shards, row.Version, row.Age, row.Silence))];
     }
 
-    /// <summary>A node that stops is expected no more; what nobody has seen for a day is forgotten with it.</summary>
-    public async Task RemoveAsync(string address, CancellationToken cancellationToken)
+    /// <summary>
+    /// A node that stops counts as silent from now on. It stays known, because it is a member for a moment longer; what nobody has
+    /// seen for a day is forgotten.
+    /// </summary>
+    public async Task LeaveAsync(string address, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
         await connection.ExecuteAsync(new CommandDefinition(
-            "DELETE FROM cluster_nodes WHERE address = @address OR seen_at <= now() - @Forgotten",
-            new { address, Forgotten },
+            """
+            DELETE FROM cluster_nodes WHERE seen_at <= now() - @Forgotten;
+            UPDATE cluster_nodes SET joined = FALSE, seen_at = now() - @silence WHERE address = @address
+            """,
+            new { address, Forgotten, silence = 3 * RegisteredNode.Beat },
             cancellationToken: cancellationToken));
     }
 }

@@ -23,6 +23,9 @@ public sealed class ProjectionMeter
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60, 600] });
         _events = meter.CreateCounter<long>("messaging.projection.events", "{event}", "Events that the read side has taken.");
         _missing = meter.CreateCounter<long>("messaging.projection.missing", "{event}", "Events that the read side should have had before later ones; never, unless there is a defect.");
+        // An increase shows only from a value that was there before.
+        _events.Add(0);
+        _missing.Add(0);
         meter.CreateObservableGauge(
             "messaging.projection.position", () => position.Current, "{event}", "Place in the journal that the read side has reached.");
     }

@@ -16,27 +16,28 @@ internal sealed class SessionCache(TimeProvider clock)
     private readonly ConcurrentDictionary<string, Entry> entries = new(StringComparer.Ordinal);
 
     public byte[]? Find(string session) =>
-        entries.TryGetValue(session, out var entry) && entry.Until > clock.GetUtcNow() ? entry.Ticket : null;
+        entries.TryGetValue(session, out var entry) && IsGood(entry) ? entry.Ticket : null;
 
     public bool HasEnded(string session) => entries.TryGetValue(session, out var entry) && entry.Ticket is null;
 
     public void Put(string session, byte[] ticket)
     {
-        var entry = new Entry(ticket, clock.GetUtcNow() + Fresh);
+        var entry = new Entry(ticket, clock.GetTimestamp(), Fresh);
         entries.AddOrUpdate(session, entry, (_, known) => known.Ticket is null ? known : entry);
     }
 
-    public void End(string session) => entries[session] = new Entry(null, clock.GetUtcNow() + Remembered);
+    public void End(string session) => entries[session] = new Entry(null, clock.GetTimestamp(), Remembered);
 
     public void Trim()
     {
-        var now = clock.GetUtcNow();
         foreach (var entry in entries)
         {
-            if (entry.Value.Until <= now)
+            if (!IsGood(entry.Value))
                 entries.TryRemove(entry);
         }
     }
 
-    private sealed record Entry(byte[]? Ticket, DateTimeOffset Until);
+    private bool IsGood(Entry entry) => clock.GetElapsedTime(entry.Since) < entry.For;
+
+    private sealed record Entry(byte[]? Ticket, long Since, TimeSpan For);
 }

@@ -26,7 +26,7 @@ public sealed class ConversationGateway(
     public async Task<ConversationResult> AskAsync(
         IConversationMessage message, TimeSpan time, CancellationToken cancellationToken)
     {
-        var deadline = clock.GetUtcNow() + time;
+        var deadline = new Deadline(clock, time);
         var result = await AskAsync(message, time * FirstShare, deadline, cancellationToken);
         if (result is not Refused { Reason: RefusalReason.UnknownCustomer } ||
             await directory.FindAsync(message.CustomerId, cancellationToken) is not { } entry)
@@ -52,12 +52,12 @@ public sealed class ConversationGateway(
     }
 
     private async Task<ConversationResult> AskAsync(
-        IConversationMessage message, TimeSpan first, DateTimeOffset deadline, CancellationToken cancellationToken)
+        IConversationMessage message, TimeSpan first, Deadline deadline, CancellationToken cancellationToken)
     {
         var conversations = await region.RegisteredAsync(cancellationToken);
         if (message is ConversationCommand command && Spans.Current is { } traceparent)
             message = command with { Traceparent = traceparent };
-        for (var wait = first; wait > TimeSpan.Zero; wait = deadline - clock.GetUtcNow())
+        for (var wait = first; wait > TimeSpan.Zero; wait = deadline.Left)
         {
             try
             {
@@ -70,5 +70,13 @@ public sealed class ConversationGateway(
         }
 
         return NotStored.Instance;
+    }
+
+    // By elapsed time: the clock of a machine may be set while it waits.
+    private readonly struct Deadline(TimeProvider clock, TimeSpan time)
+    {
+        private readonly long _began = clock.GetTimestamp();
+
+        public TimeSpan Left => time - clock.GetElapsedTime(_began);
     }
 }

@@ -19,7 +19,7 @@ public sealed class Readiness(ActorSystem system, IRequiredActor<ConversationReg
     private static readonly TimeSpan GoodFor = TimeSpan.FromSeconds(1);
 
     private readonly SemaphoreSlim _one = new(1, 1);
-    private (DateTimeOffset At, string? Problem)? _last;
+    private (long At, string? Problem)? _last;
 
     /// <summary>Null when the node is ready, else what is wrong.</summary>
     public async Task<string?> ProblemAsync(CancellationToken cancellationToken)
@@ -30,10 +30,10 @@ public sealed class Readiness(ActorSystem system, IRequiredActor<ConversationReg
         await _one.WaitAsync(cancellationToken);
         try
         {
-            if (_last is { } last && clock.GetUtcNow() - last.At < GoodFor)
+            if (_last is { } last && clock.GetElapsedTime(last.At) < GoodFor)
                 return last.Problem;
             var problem = await LookAsync(cancellationToken);
-            _last = (clock.GetUtcNow(), problem);
+            _last = (clock.GetTimestamp(), problem);
             return problem;
         }
         finally

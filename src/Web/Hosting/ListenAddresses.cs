@@ -48,6 +48,10 @@ internal static class ListenAddresses
             listener.Start();
             return null;
         }
+        catch (SocketException e) when (e.SocketErrorCode is SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData)
+        {
+            throw new NotYetException($"Cluster__Hostname: '{cluster.Hostname}' has no address (yet); expected a name that this machine can look up.");
+        }
         catch (SocketException e)
         {
             return $"Cluster__Port: {cluster.Port} cannot be opened at Cluster__Hostname {cluster.Hostname} ({e.SocketErrorCode}); "

@@ -33,6 +33,7 @@ public static class ServerBuilder
         if (string.IsNullOrEmpty(builder.Configuration[WebHostDefaults.ServerUrlsKey]))
             builder.WebHost.UseUrls(DefaultUrl);
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => StartUp.HasStarted && level >= LogLevel.Information);
+        builder.Logging.AddFilter(typeof(MembershipLog).FullName, level => StartUp.HasStarted && level >= LogLevel.Information);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         return builder;
     }

@@ -18,6 +18,7 @@ internal static partial class StartFailure
         OptionsValidationException invalid => [.. invalid.Failures],
         AggregateException several when several.InnerExceptions.All(inner => Reasons(inner) is not null) =>
             [.. several.InnerExceptions.SelectMany(inner => Reasons(inner)!)],
+        NotYetException notYet => [notYet.Message],
         ConfigurationException settings => [settings.Message],
         StorageException storage => [Named(Database.Setting, storage.Message)],
         DbException database => [Named(Database.Setting, $"the database failed: {database.Message.ReplaceLineEndings(" ")}")],
@@ -35,7 +36,7 @@ internal static partial class StartFailure
         AggregateException several => several.InnerExceptions.All(MayPass),
         StorageException { InnerException: { } cause } => MayPass(cause),
         DbException database => database.IsTransient,
-        TimeoutException or SocketException { SocketErrorCode: not SocketError.AddressAlreadyInUse } => true,
+        NotYetException or TimeoutException or SocketException { SocketErrorCode: not SocketError.AddressAlreadyInUse } => true,
         _ => false,
     };
 
@@ -46,3 +47,6 @@ internal static partial class StartFailure
     [GeneratedRegex(@"at '(?<key>[A-Za-z0-9:]+)' to type 'System\.Int32'")]
     private static partial Regex NotANumber();
 }
+
+/// <summary>The start cannot succeed now, and may a moment later; the message is one line for the operator.</summary>
+internal sealed class NotYetException(string message) : Exception(message);

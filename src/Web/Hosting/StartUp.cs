@@ -58,7 +58,7 @@ public static class StartUp
 
     private static async Task<int> ServeAsync(WebApplication app, Database database)
     {
-        // Before anything is made or opened: a start that is refused leaves no trace.
+        // Before anything is opened: a start that is refused leaves no trace but a schema that is up to date.
         app.Services.GetRequiredService<IStartupValidator>().Validate();
         var node = app.Services.GetRequiredService<IOptions<NodeOptions>>().Value;
         ListenAddresses.Check(app.Configuration, node);
@@ -74,11 +74,12 @@ public static class StartUp
         s_started = true;
         var actors = app.Services.GetRequiredService<ActorSystem>();
         var roll = app.Services.GetService<NodeRoll>();
-        IReadOnlyList<IHostedService> parts = [.. app.Services.GetServices<IHostedService>()];
-        NodeEnd.Ensure(actors, roll, parts);
+        string? broken = null;
+        app.Lifetime.ApplicationStopping.Register(() => broken = NodeEnd.BrokenPart(app.Services.GetServices<IHostedService>()));
+        NodeEnd.Ensure(actors, roll);
         await AnnounceAsync(app);
         await app.WaitForShutdownAsync();
-        var end = NodeEnd.Of(actors, roll, parts);
+        var end = NodeEnd.Of(actors, roll, broken);
         if (end.Reason is { } reason)
             await Console.Error.WriteLineAsync(reason);
         return end.Code;

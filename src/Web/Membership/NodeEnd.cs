@@ -22,10 +22,11 @@ public sealed record NodeEnd(int Code, string? Reason)
 
     /// <summary>How a node has ended whose host has stopped.</summary>
     /// <param name="roll">On SQLite there is none.</param>
-    public static NodeEnd Of(ActorSystem system, NodeRoll? roll, IEnumerable<IHostedService> parts)
+    /// <param name="broken">The part whose failure began the end, if one did.</param>
+    public static NodeEnd Of(ActorSystem system, NodeRoll? roll, string? broken)
     {
-        if (parts.OfType<BackgroundService>().FirstOrDefault(part => part.ExecuteTask is { IsFaulted: true }) is { } broken)
-            return new NodeEnd(Broken, $"{broken.GetType().Name} broke; the log has the reason.");
+        if (broken is not null)
+            return new NodeEnd(Broken, $"{broken} broke; the log has the reason.");
         if (roll?.GaveWay is { } disagreement)
             return new NodeEnd(disagreement.IsForGood ? Misconfigured : Unwanted, disagreement.Reason);
         return CoordinatedShutdown.Get(system).ShutdownReason switch
@@ -41,12 +42,16 @@ public sealed record NodeEnd(int Code, string? Reason)
         };
     }
 
+    /// <summary>A part of the host that has failed, by name. Asked when the end begins: what fails during it is no reason for it.</summary>
+    public static string? BrokenPart(IEnumerable<IHostedService> parts) =>
+        parts.OfType<BackgroundService>().FirstOrDefault(part => part.ExecuteTask is { IsFaulted: true })?.GetType().Name;
+
     /// <summary>A process whose actors are gone ends for certain, even if something in it does not stop.</summary>
-    public static void Ensure(ActorSystem system, NodeRoll? roll, IReadOnlyList<IHostedService> parts) => system.WhenTerminated.ContinueWith(
+    public static void Ensure(ActorSystem system, NodeRoll? roll) => system.WhenTerminated.ContinueWith(
         async _ =>
         {
             await Task.Delay(Patience);
-            Environment.Exit(Of(system, roll, parts).Code);
+            Environment.Exit(Of(system, roll, null).Code);
         },
         TaskScheduler.Default);
 }

@@ -18,7 +18,7 @@ public sealed class NodeRoll(
     // joined is not yet known to all: only what stays so is wrong.
     private const int BeatsUntilSure = 4;
 
-    private static readonly TimeSpan RemoveWithin = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LeaveWithin = TimeSpan.FromSeconds(2);
 
     /// <summary>Why this node had to give way; null while it need not.</summary>
     public Disagreement? GaveWay { get; private set; }
@@ -29,8 +29,8 @@ public sealed class NodeRoll(
         try
         {
             using var time = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            time.CancelAfter(RemoveWithin);
-            await registry.RemoveAsync(Self.ToString(), time.Token);
+            time.CancelAfter(LeaveWithin);
+            await registry.LeaveAsync(Self.ToString(), time.Token);
         }
         catch (Exception e) when (e is System.Data.Common.DbException or OperationCanceledException or TimeoutException)
         {

@@ -10,16 +10,15 @@ internal sealed class RepeatedLines(TimeProvider clock)
     // Whoever can reach the port can be many.
     private const int MostRemembered = 1000;
 
-    private readonly ConcurrentDictionary<string, DateTimeOffset> _said = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, long> _said = new(StringComparer.Ordinal);
 
     public bool MayBeSaid(string key)
     {
-        var now = clock.GetUtcNow();
-        if (_said.TryGetValue(key, out var last) && now - last < Pause)
+        if (_said.TryGetValue(key, out var last) && clock.GetElapsedTime(last) < Pause)
             return false;
         if (_said.Count >= MostRemembered)
             _said.Clear();
-        _said[key] = now;
+        _said[key] = clock.GetTimestamp();
         return true;
     }
 }

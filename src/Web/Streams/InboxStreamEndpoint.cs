@@ -35,7 +35,7 @@ public static class InboxStreamEndpoint
         HttpContext context, InboxChanges changes, IActorRef feed, long? after, StreamWatch watch, CancellationToken ends)
     {
         var response = new StreamResponse(
-            context, (replay, cancellation) => ReadChanged(changes, replay, cancellation), watch);
+            context, (replay, cancellation) => ReadChanged(changes, replay, cancellation), _ => Task.FromResult(false), watch);
         try
         {
             // Before the first bytes: what changes once a reader has seen those is not missed.

@@ -45,6 +45,7 @@ public static class StreamEndpoints
             drain.StreamsEnd, sessions.TokenFor(context));
         var response = new StreamResponse(
             context, (replay, cancellation) => ReadJournal(journal, customer, replay, cancellation),
+            async cancellation => place.After is >= 0 and var id && await journal.LastSeqAsync(customer, cancellation) >= id,
             new StreamWatch(StreamKind.Conversation, meter, trail, log));
         var streams = await hub.RegisteredAsync(context.RequestAborted);
         try

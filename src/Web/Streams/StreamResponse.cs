@@ -12,7 +12,12 @@ public delegate IAsyncEnumerable<StreamItem> ReadMissed(StreamItem.Replay replay
 /// One server-sent-events response, from its first bytes to its end. Only the task that runs it writes to the response;
 /// everything comes to it through <see cref="Output"/>, whose bound is all that a slow reader can hold of us.
 /// </summary>
-public sealed class StreamResponse(HttpContext context, ReadMissed readMissed, StreamWatch watch)
+/// <param name="wasGivenOut">
+/// Asked before a reader is told to begin anew: whether its id is in the journal after all. A conversation that another node has taken over
+/// without its knowing says of newer ids that it never gave them out.
+/// </param>
+public sealed class StreamResponse(
+    HttpContext context, ReadMissed readMissed, Func<CancellationToken, Task<bool>> wasGivenOut, StreamWatch watch)
 {
     /// <summary>Items that may wait for a slow reader before it is cut off.</summary>
     public const int BufferedItems = 256;
@@ -88,6 +93,8 @@ public sealed class StreamResponse(HttpContext context, ReadMissed readMissed, S
             case StreamItem.Frame frame:
                 await WriteAsync(frame, cancellationToken);
                 break;
+            case StreamItem.Reset when await wasGivenOut(cancellationToken):
+                throw new OperationCanceledException("The reader comes back, to a conversation that knows its id.");
             case StreamItem.Reset reset:
                 _lastSeq = reset.Position;
                 await WriteAsync(EventFrames.Reset(reset.Position), cancellationToken);

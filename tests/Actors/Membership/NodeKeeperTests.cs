@@ -24,7 +24,7 @@ public sealed class NodeKeeperTests : TestKit
         var clock = Sys.ActorOf(Props.Create(() => new StreamClock(25)));
         clock.Tell(new StreamClock.Start(TestActor));
         var services = new NodeServices("1.2.3", Noon, () => _draining, () => _drains++);
-        _keeper = Sys.ActorOf(Props.Create(() => new NodeKeeper(services, _counter, clock, () => _hasSuccessors)));
+        _keeper = Sys.ActorOf(Props.Create(() => new NodeKeeper(services, _counter, clock, () => Task.FromResult(_hasSuccessors))));
     }
 
     [Fact]
@@ -74,5 +74,24 @@ public sealed class NodeKeeperTests : TestKit
         _keeper.Tell(BeginDrain.Instance);
 
         ExpectMsg<DrainBegun>();
+    }
+
+    [Fact]
+    public void While_it_asks_whether_others_stay_it_counts_as_draining_itself()
+    {
+        var answer = new TaskCompletionSource<bool>();
+        var clock = Sys.ActorOf(Props.Create(() => new StreamClock(25)));
+        var services = new NodeServices("1.2.3", Noon, () => false, () => _drains++);
+        Func<Task<bool>> asked = () => answer.Task;
+        var keeper = Sys.ActorOf(Props.Create(() => new NodeKeeper(services, _counter, clock, asked)));
+        keeper.Tell(BeginDrain.Instance);
+
+        keeper.Tell(GetNodeReport.Instance);
+        _counter.ExpectMsg<GetShardCount>();
+        _counter.Reply(new ShardCountResult(null));
+        Assert.True(ExpectMsg<NodeReport>().IsDraining);
+
+        answer.SetResult(false);
+        ExpectMsg<NobodyTakesOver>();
     }
 }

@@ -69,10 +69,18 @@ public sealed class DisagreementTests
     {
         var foreign = Disagreement.Of(Node(B, age: 10), [Node(B, age: 10)], [Member(A)]);
 
-        Assert.True(foreign?.IsForGood);
+        Assert.False(foreign?.IsForGood);
         Assert.Contains("ConnectionStrings__Messaging", foreign?.Reason);
         Assert.Null(Disagreement.Of(Node(B, age: 10), [Node(B, age: 10)], [Member(A, isOlder: false)]));
         Assert.Null(Disagreement.Of(Node(B, age: 10), [Node(B, age: 10)], [Member(A) with { Version = "1.0.0" }]));
+    }
+
+    [Fact]
+    public void A_member_that_cannot_reach_the_database_for_a_while_harms_nobody()
+    {
+        RegisteredNode[] both = [Node(A, age: 600, silence: 300), Node(B, age: 10)];
+
+        Assert.Null(Disagreement.Of(both[1], both, [Member(A)]));
     }
 
     private static RegisteredNode Node(string address, int age, bool joined = true, int shards = 100, int silence = 0) =>

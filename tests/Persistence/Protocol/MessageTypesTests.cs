@@ -17,7 +17,7 @@ public sealed partial class MessageTypesTests(ShippedSystem shipped) : IClassFix
     [
         "ActorSettings", "CarrierSend", "ClusterMeter", "ConversationFeeds", "ConversationMeter", "ConversationRegion",
         "ConversationRouting", "ConversationServices", "ConversationWatch", "EventTrail", "FrameRing", "InboxAnnouncer",
-        "KnownEntries", "NodeServices", "OutboxRunner", "ProjectedEntry", "Reader", "RepeatedFailure", "Series", "StreamMeter",
+        "KnownEntries", "NodeServices", "OutboxRunner", "ProbeChoice", "ProjectedEntry", "Reader", "RepeatedFailure", "Series", "StreamMeter",
         "StreamServices", "Told",
     ];
 

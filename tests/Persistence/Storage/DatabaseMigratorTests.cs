@@ -148,7 +148,7 @@ public sealed class DatabaseMigratorTests : IDisposable
 
         Assert.Equal("0001_accounts.sql", names[0]);
         Assert.Equal(names.Order(StringComparer.Ordinal), names);
-        Assert.All(names, name => Assert.Matches(@"^\d{4}_[a-z_]+\.sql$", name));
+        Assert.All(names, name => Assert.Matches(@"^\d{4}_[a-z_]+(\.additive)?\.sql$", name));
     }
 
     private static async Task<StorageException> RefusalAsync(Database database)
