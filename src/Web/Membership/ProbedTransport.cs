@@ -42,10 +42,11 @@ internal sealed class ProbedTransport : Transport
 public sealed class ProbedTransportProvider : ITransportAdapterProvider
 {
     /// <summary>Has every connection that this node begins go by way of it.</summary>
+    // No blank after the comma: Akka would keep the quotes around it as a part of the name.
     internal static readonly string Settings =
         $$"""
         akka.remote {
-          adapters.probed = "{{typeof(ProbedTransportProvider).FullName}}, {{typeof(ProbedTransportProvider).Assembly.GetName().Name}}"
+          adapters.probed = "{{typeof(ProbedTransportProvider).FullName}},{{typeof(ProbedTransportProvider).Assembly.GetName().Name}}"
           dot-netty.tcp.applied-adapters = ["probed"]
         }
         """;
