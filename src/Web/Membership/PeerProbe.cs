@@ -28,9 +28,18 @@ internal sealed class PeerProbe(X509Certificate2 certificate, PeerCertificates p
         {
             return new TimeoutException($"No TLS handshake within {Patience.TotalSeconds:0} s.");
         }
-        catch (Exception e) when (e is SocketException or IOException or AuthenticationException)
+        // Anew, without the trace: Akka logs it each time that the node cannot be reached.
+        catch (Exception e) when ((e as SocketException ?? e.InnerException as SocketException) is { } socket)
         {
-            return e;
+            return new SocketException((int)socket.SocketErrorCode);
+        }
+        catch (AuthenticationException e)
+        {
+            return new AuthenticationException(e.Message);
+        }
+        catch (IOException e)
+        {
+            return new IOException(e.Message);
         }
     }
 
