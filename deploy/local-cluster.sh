@@ -6,7 +6,7 @@ usage() {
   cat <<'TEXT'
 deploy/local-cluster.sh <verb> … [--dir D]
 
-  start [--nodes 3] [--hosts] [--program P] [--env NAME=VALUE]… [--owner PID]
+  start [--nodes 3] [--hosts] [--tls] [--program P] [--env NAME=VALUE]… [--owner PID]
                           everything, and waits until every node is ready
   stop [--purge]          everything, and what it made of the network; --purge: the data as well
   status                  what runs
@@ -31,6 +31,7 @@ deploy/local-cluster.sh <verb> … [--dir D]
 
 --dir D       where everything lies; several clusters run side by side in several folders (default: ./local-cluster)
 --hosts       every node is a host of its own: a network namespace on a bridge (root). Without it nodes are loopback addresses
+--tls         nodes know each other by certificates, made for them in D/certificates (openssl)
 --program P   Messaging.Web.dll, built or published (default: the build beside this script, Release)
 --env         a setting for every node; {host} in it is this machine's address as the nodes see it
 --owner PID   stops and removes the cluster when this process has ended, however it ended
@@ -67,7 +68,7 @@ describe() {
   echo "API_KEY=$(<"$DIR/api-key")"
   for ((n = 1; n <= NODES; n++)); do
     echo "NODE_$n=http://$(node_address "$n"):$HTTP_PORT"
-    echo "MEMBER_$n=akka.tcp://messaging@$(node_address "$n"):$ACTOR_PORT"
+    echo "MEMBER_$n=$(member "$n")"
   done
 }
 
@@ -78,11 +79,12 @@ load() {
 }
 
 save() {
-  printf '%s=%q\n' ID "$ID" NET "$NET" HOSTS "$HOSTS" NODES "$NODES" PROGRAM "$PROGRAM" OWNER "$OWNER" >"$DIR/cluster.env"
+  printf '%s=%q\n' ID "$ID" NET "$NET" HOSTS "$HOSTS" TLS "$TLS" NODES "$NODES" PROGRAM "$PROGRAM" OWNER "$OWNER" >"$DIR/cluster.env"
 }
 
 host_address() { echo "$NET.1"; }
 node_address() { echo "$NET.$((10 + $1))"; }
+member() { echo "akka$( ((TLS)) && echo .ssl).tcp://messaging@$(node_address "$1"):$ACTOR_PORT"; }
 entrance() { echo "http://$(host_address):$ENTRANCE_PORT"; }
 node_dir() { echo "$DIR/node-$1"; }
 namespace() { echo "$ID-$1"; }
@@ -264,6 +266,17 @@ make_database() {
   unset PGPASSWORD
 }
 
+# ---- certificates of --tls
+
+make_certificates() {
+  local n script=("$HERE/certificates.sh" -d "$DIR/certificates")
+  ((TLS)) || return 0
+  [[ -e $DIR/certificates/authority.pem ]] || "${script[@]}" authority >/dev/null
+  for ((n = 1; n <= NODES; n++)); do
+    [[ -e $DIR/certificates/$n.pem ]] || "${script[@]}" node "$n" "$(node_address "$n")" >/dev/null
+  done
+}
+
 # ---- nginx
 
 make_nginx() {
@@ -320,8 +333,13 @@ write_environment() { # node: its settings, one a line
     echo "Cluster__Hostname=$(node_address "$1")"
     echo "Cluster__Port=$ACTOR_PORT"
     for ((i = 1; i <= NODES; i++)); do
-      echo "Cluster__SeedNodes__$((i - 1))=akka.tcp://messaging@$(node_address "$i"):$ACTOR_PORT"
+      echo "Cluster__SeedNodes__$((i - 1))=$(member "$i")"
     done
+    if ((TLS)); then
+      echo "Cluster__Tls__Certificate=$DIR/certificates/$1.pem"
+      echo "Cluster__Tls__Key=$DIR/certificates/$1.key"
+      echo "Cluster__Tls__Authority=$DIR/certificates/authority.pem"
+    fi
     [[ ! -e $DIR/settings ]] || sed "s/{host}/$(host_address)/g" "$DIR/settings"
   } >"$(node_dir "$1")/environment"
 }
@@ -471,6 +489,7 @@ start() {
     need ip iproute2
     need iptables iptables
   fi
+  ((!TLS)) || need openssl openssl
   ((NODES >= 1 && NODES <= 50)) || fail "--nodes: 1 to 50"
   mkdir -p "$DIR"
   ! [[ -e $DIR/running ]] || fail "the cluster in $DIR is running already"
@@ -490,6 +509,7 @@ start() {
   make_postgres
   postgres start
   make_database
+  make_certificates
   make_nginx
   nginx start
   for ((n = 1; n <= NODES; n++)); do
@@ -509,10 +529,10 @@ start() {
 
 # The addresses are in the database's settings and in the journal's of callers: a later start keeps them.
 again_where_it_was() {
-  local nodes=$NODES hosts=$HOSTS program=$PROGRAM owner=$OWNER
+  local nodes=$NODES hosts=$HOSTS tls=$TLS program=$PROGRAM owner=$OWNER
   load
   [[ $HOSTS == "$hosts" ]] || fail "the cluster in $DIR was made with$( ((HOSTS)) || echo "out") --hosts: start it so, or choose another --dir"
-  NODES=$nodes PROGRAM=$program OWNER=$owner
+  NODES=$nodes TLS=$tls PROGRAM=$program OWNER=$owner
 }
 
 stop_all() {
@@ -548,7 +568,7 @@ purge() { # only what this script made
   for ((n = 1; n <= NODES; n++)); do
     rm -rf "$(node_dir "$n")"
   done
-  rm -rf "$DIR"/{postgres,nginx,cluster.env,settings,postgres-password,api-key,admin-password}
+  rm -rf "$DIR"/{postgres,nginx,certificates,cluster.env,settings,postgres-password,api-key,admin-password}
   rmdir "$DIR" 2>/dev/null || true
 }
 
@@ -592,7 +612,7 @@ node_state() {
 # In one piece: bash reads a script as it runs it, and this one may be replaced while its supervisors run.
 {
   DIR=$PWD/local-cluster
-  NODES=3 HOSTS=0 OWNER="" STARTED=0 ID="" NET=""
+  NODES=3 HOSTS=0 TLS=0 OWNER="" STARTED=0 ID="" NET=""
   PROGRAM=$HERE/../src/Web/bin/Release/net10.0/Messaging.Web.dll
   SETTINGS=()
   words=()
@@ -611,6 +631,10 @@ node_state() {
         ;;
       --hosts)
         HOSTS=1
+        shift
+        ;;
+      --tls)
+        TLS=1
         shift
         ;;
       -h | --help)

@@ -4,15 +4,20 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 usage() {
-  echo "tests/Cluster/run.sh [--seed 7 | --seeds 1..10] [--minutes 10 | --seconds 120] [--report FILE]"
+  echo "tests/Cluster/run.sh [--seed 7 | --seeds 1..10] [--minutes 10 | --seconds 120] [--report FILE] [--tls]"
 }
 
-first=20 last=20 seconds=120 report=$PWD/TestResults/faults.jsonl
+first=20 last=20 seconds=120 tls=0 report=$PWD/TestResults/faults.jsonl
 while (($#)); do
   case $1 in
     -h | --help)
       usage
       exit 0
+      ;;
+    --tls)
+      tls=1
+      shift
+      continue
       ;;
     --seed | --seeds | --minutes | --seconds | --report) (($# > 1)) || { usage >&2; exit 2; } ;;
     *)
@@ -36,7 +41,7 @@ dotnet build tests/Cluster -c Release -v quiet
 failed=()
 for ((seed = first; seed <= last; seed++)); do
   echo "== seed $seed, $seconds s"
-  if FAULTS_SEED=$seed FAULTS_SECONDS=$seconds FAULTS_REPORT=$report dotnet test tests/Cluster -c Release --no-build -v quiet \
+  if FAULTS_SEED=$seed FAULTS_SECONDS=$seconds FAULTS_REPORT=$report FAULTS_TLS=$tls dotnet test tests/Cluster -c Release --no-build -v quiet \
     --filter "FullyQualifiedName~.Faults.FaultTests"; then
     tail -n 1 "$report"
   else

@@ -54,6 +54,8 @@ internal sealed partial class JoinReports : ReceiveActor
             {
                 case SocketException socket:
                     return $"its port does not answer ({socket.SocketErrorCode})";
+                case TimeoutException:
+                    return "it does not answer in time";
                 case AuthenticationException:
                     return "one side refused the other's certificate";
                 default:

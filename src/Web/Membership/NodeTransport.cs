@@ -26,7 +26,11 @@ public static partial class NodeTransport
         if (problem is not null)
             throw new OptionsValidationException(nameof(NodeOptions), typeof(NodeOptions), [problem]);
         if (tls is not null)
-            tls.Secure(remote, new PeerCertificates(tls.Authority, clock, loggers.CreateLogger<PeerCertificates>()));
+        {
+            var peers = new PeerCertificates(tls.Authority, clock, loggers.CreateLogger<PeerCertificates>());
+            tls.Secure(remote, peers);
+            akka.AddSetup(new PeerProbeSetup(new PeerProbe(tls.Certificate, peers))).AddHocon(ProbedTransportProvider.Settings, HoconAddMode.Prepend);
+        }
         else if (!IsLoopback(options.Hostname))
             LogOpen(loggers.CreateLogger(typeof(NodeTransport)), options.Hostname);
 

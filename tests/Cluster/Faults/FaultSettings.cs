@@ -2,21 +2,23 @@ using System.Globalization;
 
 namespace Messaging.Cluster.Tests.Faults;
 
-/// <summary>What the environment asks of a run: <c>FAULTS_SEED</c>, <c>FAULTS_SECONDS</c>, <c>FAULTS_REPORT</c>.</summary>
+/// <summary>What the environment asks of a run: <c>FAULTS_SEED</c>, <c>FAULTS_SECONDS</c>, <c>FAULTS_REPORT</c>, <c>FAULTS_TLS</c>.</summary>
 /// <param name="Report">A file that gets a line of JSON for each run; null: none.</param>
-public sealed record FaultSettings(int Seed, TimeSpan Duration, string? Report)
+/// <param name="Tls">Nodes know each other by certificates.</param>
+public sealed record FaultSettings(int Seed, TimeSpan Duration, string? Report, bool Tls)
 {
     private const int UsualSeed = 20;
     private const int UsualSeconds = 120;
 
     /// <summary>How this very run is run again.</summary>
     public string Command => string.Create(
-        CultureInfo.InvariantCulture, $"tests/Cluster/run.sh --seed {Seed} --seconds {Duration.TotalSeconds:0}");
+        CultureInfo.InvariantCulture, $"tests/Cluster/run.sh --seed {Seed} --seconds {Duration.TotalSeconds:0}{(Tls ? " --tls" : "")}");
 
     public static FaultSettings FromEnvironment() => new(
         Number("FAULTS_SEED") ?? UsualSeed,
         TimeSpan.FromSeconds(Number("FAULTS_SECONDS") ?? UsualSeconds),
-        Environment.GetEnvironmentVariable("FAULTS_REPORT") is { Length: > 0 } report ? report : null);
+        Environment.GetEnvironmentVariable("FAULTS_REPORT") is { Length: > 0 } report ? report : null,
+        Number("FAULTS_TLS") is 1);
 
     private static int? Number(string name) => Environment.GetEnvironmentVariable(name) switch
     {

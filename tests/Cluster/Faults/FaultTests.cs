@@ -18,7 +18,8 @@ public sealed class FaultTests(ITestOutputHelper output)
         var settings = FaultSettings.FromEnvironment();
         await using var carrier = await Carrier.StartAsync(settings.Seed, AnyAddress);
         await using var cluster = await LocalCluster.StartAsync(
-            3, carrier.Settings.Select(setting => (setting.Name, setting.Value.Replace(AnyAddress, "{host}", StringComparison.Ordinal))));
+            3, carrier.Settings.Select(setting => (setting.Name, setting.Value.Replace(AnyAddress, "{host}", StringComparison.Ordinal))),
+            tls: settings.Tls);
         await using var workload = await Workload.StartAsync(
             new WorkloadPlan(cluster.Entrance, [.. cluster.Nodes.Select(node => node.Address)], cluster.ApiKey, cluster.Database, settings.Seed), carrier);
 

@@ -50,8 +50,9 @@ public sealed class LocalCluster : IAsyncDisposable
 
     /// <summary>Starts all nodes at the same moment on an empty database; returns once every one is ready.</summary>
     /// <param name="settings">For every node; <c>{host}</c> in a value is <see cref="Host"/>.</param>
+    /// <param name="tls">Nodes know each other by certificates.</param>
     public static async Task<LocalCluster> StartAsync(
-        int nodes, IEnumerable<(string Name, string Value)> settings, string? program = null)
+        int nodes, IEnumerable<(string Name, string Value)> settings, string? program = null, bool tls = false)
     {
         // Not a folder of Directory.CreateTempSubdirectory: PostgreSQL's user could not reach into it.
         var folder = Path.Combine(Path.GetTempPath(), "messaging-cluster-" + Guid.NewGuid().ToString("n")[..12]);
@@ -60,7 +61,8 @@ public sealed class LocalCluster : IAsyncDisposable
             await ClusterScript.RunAsync(
             [
                 "start", "--dir", folder, "--hosts", "--nodes", $"{nodes}", "--program", program ?? Program,
-                "--owner", $"{Environment.ProcessId}", .. settings.SelectMany(setting => new[] { "--env", $"{setting.Name}={setting.Value}" }),
+                "--owner", $"{Environment.ProcessId}",
+                .. tls ? ["--tls"] : Array.Empty<string>(), .. settings.SelectMany(setting => new[] { "--env", $"{setting.Name}={setting.Value}" }),
             ]);
             return new LocalCluster(folder, Parse(await ClusterScript.RunAsync(["describe", "--dir", folder])));
         }
