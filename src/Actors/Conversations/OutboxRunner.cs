@@ -18,6 +18,7 @@ internal sealed class OutboxRunner(CustomerId customer, ConversationServices ser
     private (MessageId Id, int Attempt)? _inFlight;
     private Task<RecordSendOutcome>? _call;
     private bool _asked;
+    private (MessageId Message, int Failures, long Since)? _waiting;
 
     // Of the messages that were asked for since the actor began; as many as an outbox holds.
     private readonly Dictionary<MessageId, string> _traces = [];
@@ -72,10 +73,19 @@ internal sealed class OutboxRunner(CustomerId customer, ConversationServices ser
         var now = services.Clock.GetUtcNow();
         if (head.Started)
             Ask(new RecoverOutbox(customer, now), conversation);
-        else if (head.NotBefore > now)
-            timers.StartSingleTimer(TryAgain, new WakeOutbox(customer), head.NotBefore - now);
+        else if (LeftToWait(head, now) is { Ticks: > 0 } left)
+            timers.StartSingleTimer(TryAgain, new WakeOutbox(customer), left);
         else
-            Ask(new StartSend(customer, now), conversation);
+            Ask(new StartSend(customer, now > head.NotBefore ? now : head.NotBefore), conversation);
+    }
+
+    // The node that decided when may have had another clock: nobody waits longer here than was meant there.
+    private TimeSpan LeftToWait(OutboxItem head, DateTimeOffset now)
+    {
+        if (_waiting is not { } waiting || waiting.Message != head.MessageId || waiting.Failures != head.Failures)
+            _waiting = waiting = (head.MessageId, head.Failures, services.Clock.GetTimestamp());
+        var (byClock, byPause) = (head.NotBefore - now, head.Pause - services.Clock.GetElapsedTime(waiting.Since));
+        return byClock < byPause ? byClock : byPause;
     }
 
     private void Ask(ConversationCommand command, IActorRef conversation)

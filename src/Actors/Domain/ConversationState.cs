@@ -5,10 +5,11 @@ namespace Messaging.Actors.Domain;
 /// <summary>A message that waits for its turn with the carrier, or is in the carrier's hands right now.</summary>
 /// <param name="RequestedAt">When an agent asked for this attempt.</param>
 /// <param name="Failures">How often the carrier certainly did not take it.</param>
-/// <param name="NotBefore">Earliest time of the next try.</param>
+/// <param name="NotBefore">Earliest time of the next try, by the clock of the node that decided it.</param>
+/// <param name="Pause">How long after that decision this was: all that a node with another clock has to wait.</param>
 /// <param name="Started">From <see cref="SendStarted"/> until the outcome: the carrier may have it.</param>
 public sealed record OutboxItem(
-    MessageId MessageId, int Attempt, DateTimeOffset RequestedAt, int Failures, DateTimeOffset NotBefore, bool Started);
+    MessageId MessageId, int Attempt, DateTimeOffset RequestedAt, int Failures, DateTimeOffset NotBefore, TimeSpan Pause, bool Started);
 
 /// <summary>A webhook that was taken, remembered so that a second copy is known.</summary>
 public sealed record SeenWebhook(string EventId, string? TelnyxMessageId, DateTimeOffset OccurredAt);
@@ -99,6 +100,7 @@ public sealed record ConversationState
                     Started = false,
                     Failures = item.Failures + 1,
                     NotBefore = postponed.NotBefore,
+                    Pause = postponed.NotBefore - postponed.At,
                 }),
             },
             SendAccepted or SendRefused or SendOutcomeLost =>
@@ -141,7 +143,7 @@ public sealed record ConversationState
     }
 
     private ConversationState WithQueued(Message message, DateTimeOffset at) =>
-        (this with { Outbox = Outbox.Add(new OutboxItem(message.Id, message.Attempt, at, 0, at, Started: false)) })
+        (this with { Outbox = Outbox.Add(new OutboxItem(message.Id, message.Attempt, at, 0, at, TimeSpan.Zero, Started: false)) })
         .WithOutbound(message);
 
     private ConversationState WithoutQueued(MessageId id) =>

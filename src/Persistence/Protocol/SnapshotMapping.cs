@@ -34,6 +34,7 @@ internal static class SnapshotMapping
             Failures = item.Failures,
             NotBeforeTicks = item.NotBefore.UtcTicks,
             Started = item.Started,
+            PauseTicks = item.Pause.Ticks,
         }));
         return proto;
     }
@@ -51,7 +52,7 @@ internal static class SnapshotMapping
             [
                 .. proto.Outbox.Select(item => new OutboxItem(
                     new MessageId(item.MessageId), item.Attempt, Time(item.RequestedAtTicks), item.Failures,
-                    Time(item.NotBeforeTicks), item.Started)),
+                    Time(item.NotBeforeTicks), TimeSpan.FromTicks(item.PauseTicks), item.Started)),
             ],
             RecentOutbound = [.. proto.RecentOutbound.Select(row => RowMapping.ToDomain(row, id))],
             OutboundForgotten = proto.OutboundForgotten,

@@ -14,8 +14,15 @@ public sealed class NodeLogger : LoggerFactoryLogger
     protected override void Log(LogEvent log, ActorPath path)
     {
         if (_trouble?.Takes(log) != true)
-            base.Log(log, path);
+            base.Log(IsOfAnAssociation(log) ? FirstLine(log) : log, path);
     }
+
+    // A node that goes ends its connections: the reason is a word, and the trace behind it says nothing more.
+    private static bool IsOfAnAssociation(LogEvent log) =>
+        log is Warning or Error && log.LogSource.Contains("endpointManager", StringComparison.Ordinal);
+
+    private static Warning FirstLine(LogEvent log) =>
+        new(log.LogSource, log.LogClass, (log.Message.ToString() ?? "").Split('\n')[0].TrimEnd());
 }
 
 /// <summary>Hands the logger, which Akka makes by itself, what it needs.</summary>

@@ -39,6 +39,32 @@ public sealed class SendingTests : ConversationKit
     }
 
     [Fact]
+    public async Task What_a_node_whose_clock_is_ahead_has_queued_goes_at_once()
+    {
+        await GivenAsync(Text(), Send("m1") with { At = Clock.GetUtcNow().AddMinutes(3) });
+
+        (await Carrier.NextAsync()).Accept();
+        await WrittenAsync<SendAccepted>();
+    }
+
+    [Fact]
+    public async Task A_node_whose_clock_is_behind_waits_as_long_as_was_meant_and_no_longer()
+    {
+        await GivenAsync(Text(), Send("m1"));
+        (await Carrier.NextAsync()).Postpone();
+        await WrittenAsync<SendPostponed>();
+        await CrashAsync();
+
+        Clock.AdjustTime(Clock.GetUtcNow().AddMinutes(-3));
+        await WakeAsync();
+        Assert.Equal(["m1#1"], Carrier.All);
+        PassTime(TimeSpan.FromSeconds(1));
+
+        (await Carrier.NextAsync()).Accept();
+        await WrittenAsync<SendAccepted>();
+    }
+
+    [Fact]
     public async Task A_send_that_throws_is_uncertain_and_the_next_goes_on()
     {
         await GivenAsync(Text(), Send("m1"), Send("m2"));

@@ -85,7 +85,7 @@ internal static class Samples
             Customer = Entry,
             LastSeq = 9,
             Unread = [2, 3, 4],
-            Outbox = [new OutboxItem(Reply, 3, At, 2, At.AddSeconds(4), Started: true)],
+            Outbox = [new OutboxItem(Reply, 3, At, 2, At.AddSeconds(4), TimeSpan.Zero, Started: true)],
             RecentOutbound = [Outbound],
             OutboundForgotten = true,
             SeenWebhooks = [new SeenWebhook("b3c1", "40385f64", At), new SeenWebhook("b3c2", null, At)],
