@@ -233,7 +233,7 @@ make_postgres() {
 listen_addresses = '$(host_address)'
 port = $POSTGRES_PORT
 unix_socket_directories = '$folder'
-# A node has up to three pools of twelve.
+# A node has up to three pools of ten.
 max_connections = $((50 + NODES * 40))
 shared_buffers = 128MB
 CONF
@@ -324,6 +324,7 @@ nginx() { # start, reload or stop
 
 write_environment() { # node: its settings, one a line
   local i
+  install -m 600 /dev/null "$(node_dir "$1")/environment" # it has the passwords
   {
     echo "ASPNETCORE_URLS=http://$(node_address "$1"):$HTTP_PORT"
     echo "ASPNETCORE_FORWARDEDHEADERS_ENABLED=true"
@@ -404,10 +405,27 @@ start_node() {
     [[ -e $dir/stay-down ]] || fail "node $1 is running already"
     await_down "$1"
   fi
-  rm -f "$dir/stay-down"
+  rm -f "$dir/stay-down" "$dir/supervisor" # one that was killed left its file
   write_environment "$1"
   setsid bash "$SELF" supervise "$1" --dir "$DIR" </dev/null &>>"$dir/supervisor.log" &
-  until [[ -e $dir/supervisor ]]; do sleep 0.02; done
+  until [[ -e $dir/supervisor ]]; do
+    kill -0 $! 2>/dev/null || fail "the supervisor of node $1 ended: see $dir/supervisor.log"
+    sleep 0.02
+  done
+}
+
+# Also one that has just failed, and that its supervisor is about to start again.
+end_node() { # node, signal
+  local dir i sent=0
+  dir=$(node_dir "$1")
+  alive "$dir/supervisor" || fail "node $1 is not running"
+  touch "$dir/stay-down"
+  for ((i = 0; i < 20 && !sent; i++)); do
+    ! (signal "$1" "$2") 2>/dev/null || sent=1
+    alive "$dir/supervisor" || return 0
+    ((sent)) || sleep 0.1
+  done
+  await_down "$1"
 }
 
 await_down() {
@@ -443,16 +461,8 @@ node() {
       start_node "$n"
       [[ ${3:-} != --wait ]] || await_ready "$n"
       ;;
-    term)
-      touch "$dir/stay-down"
-      signal "$n" TERM
-      await_down "$n"
-      ;;
-    kill)
-      touch "$dir/stay-down"
-      signal "$n" KILL
-      await_down "$n"
-      ;;
+    term) end_node "$n" TERM ;;
+    kill) end_node "$n" KILL ;;
     crash) signal "$n" KILL ;;
     restart)
       ! alive "$dir/pid" || node "$n" term

@@ -24,6 +24,7 @@ public sealed class Carrier : IAsyncDisposable
     private readonly int _seed;
     private readonly Lock _ledgerLock = new();
     private readonly List<Taken> _ledger = [];
+    private readonly ConcurrentQueue<NotTaken> _notTaken = new();
     private readonly ConcurrentDictionary<string, int> _requests = new();
     private readonly ConcurrentQueue<Task> _reporting = new();
     private volatile Reporting? _reports;
@@ -53,6 +54,9 @@ public sealed class Carrier : IAsyncDisposable
                 return [.. _ledger];
         }
     }
+
+    /// <summary>What it refused, and calls that it broke off.</summary>
+    public IReadOnlyList<NotTaken> NotTaken => [.. _notTaken];
 
     /// <param name="host">An address at which the nodes reach it.</param>
     public static async Task<Carrier> StartAsync(int seed, string host = "127.0.0.1")
@@ -102,12 +106,14 @@ public sealed class Carrier : IAsyncDisposable
         // What an agent sends again goes through.
         if (attempt == 1 && fate is >= 0.05 and < 0.08)
         {
+            Refuse(400);
             await WriteAsync(context, 400, TelnyxSide.Sample("send-error-invalid-from.json"));
             return;
         }
 
         if (attempt == 1 && fate is >= 0.08 and < 0.09)
         {
+            Refuse(null);
             context.Abort();
             return;
         }
@@ -120,6 +126,9 @@ public sealed class Carrier : IAsyncDisposable
             context.Abort();
         else
             await WriteAsync(context, 200, Accepted(taken, to, webhookUrl));
+
+        void Refuse(int? status) =>
+            _notTaken.Enqueue(new NotTaken(ids["customer_id"].ToString(), messageId, attempt, status, reports.Clock.Now));
     }
 
     private Taken Write(string customer, string message, int attempt, string text, bool answerIsLost, TimeSpan at)

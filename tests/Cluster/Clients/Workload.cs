@@ -80,6 +80,7 @@ public sealed class Workload : IAsyncDisposable
             Reports = [.. _recorder.Reports],
             Sends = [.. _recorder.Sends],
             Ledger = _carrier.Ledger,
+            NotTaken = _carrier.NotTaken,
             Renames = [.. _recorder.Renames],
             ReadMarks = [.. _recorder.ReadMarks],
             Streams = [.. _browsers.Select(browser => browser.Reading).OfType<StreamReading>()],

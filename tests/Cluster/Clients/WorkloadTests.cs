@@ -44,7 +44,7 @@ public class WorkloadTests(ITestOutputHelper output)
             await restarting.DisposeAsync();
             restarting = await ServerProcess.StartAsync(folder, Settings(second, secondPort));
             await Task.Delay(Together);
-            var run = await workload.StopAsync();
+            var run = await workload.StopAsync() with { Disturbances = 1 };
 
             output.WriteLine($"seed {Seed}: {RunFigures.Of(run)}");
             Assert.Empty(HistoryChecker.Check(run));

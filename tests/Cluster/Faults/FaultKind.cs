@@ -30,6 +30,9 @@ public enum FaultKind
     /// <summary>PostgreSQL is cut off from one node.</summary>
     DatabaseCut,
 
+    /// <summary>PostgreSQL is cut off for long from the oldest node, which has all that runs once in the cluster; in longer runs only.</summary>
+    OldestDatabaseCut,
+
     /// <summary>PostgreSQL is restarted.</summary>
     DatabaseRestart,
 
@@ -38,12 +41,15 @@ public enum FaultKind
 }
 
 /// <summary>A fault of a schedule.</summary>
-/// <param name="Node">Its number; null: all of them, or the database.</param>
+/// <param name="Node">Its number; null: all of them, the database, or one that is chosen when it comes to that.</param>
 /// <param name="Lasts">How long it is left so before it is undone.</param>
 /// <param name="Skew">Seconds, for <see cref="FaultKind.ClockSkew"/>.</param>
 public sealed record PlannedFault(FaultKind Kind, int? Node, TimeSpan Lasts, int Skew = 0)
 {
     public bool IsOfDatabase => Kind is FaultKind.DatabaseRestart or FaultKind.DatabaseGone;
+
+    /// <summary>One node is without the database, the others have it.</summary>
+    public bool CutsDatabase => Kind is FaultKind.DatabaseCut or FaultKind.OldestDatabaseCut;
 
     public override string ToString() =>
         Kind + (Node is { } node ? $" of node {node}" : "") + (Lasts > TimeSpan.Zero ? $" for {Lasts.TotalSeconds:0.0} s" : "") +

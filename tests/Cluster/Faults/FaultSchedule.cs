@@ -13,6 +13,9 @@ public sealed record FaultSchedule(int Seed, TimeSpan Duration, ImmutableArray<F
     private const double HealChance = 0.7;
     private const int WorstSkew = 240; // Telnyx's signatures are good for 300 s
 
+    /// <summary>A run of this length has the faults that take long.</summary>
+    public static readonly TimeSpan Longer = TimeSpan.FromMinutes(5);
+
     // In this time not even the gentlest fault can be done more than once.
     private static readonly TimeSpan ShortestStep = TimeSpan.FromSeconds(1);
 
@@ -23,7 +26,7 @@ public sealed record FaultSchedule(int Seed, TimeSpan Duration, ImmutableArray<F
         var steps = ImmutableArray.CreateBuilder<FaultStep>();
         for (var time = TimeSpan.Zero; time < duration; time += ShortestStep)
         {
-            var first = DrawFault(random, NextKind(random, bag), nodes, duration);
+            var first = DrawFault(random, NextKind(random, bag, duration), nodes, duration);
             var second = random.NextDouble() < OverlapChance ? DrawSecond(random, first, nodes, duration) : null;
             steps.Add(new FaultStep(
                 Between(random, 0.5, 4), first, second is null ? TimeSpan.Zero : Between(random, 0.1, 2), second, random.NextDouble() < HealChance));
@@ -58,17 +61,23 @@ public sealed record FaultSchedule(int Seed, TimeSpan Duration, ImmutableArray<F
             FaultKind.Partition => new(kind, node, Within(duration * 2, Between(random, 5, 40))),
             FaultKind.ClockSkew => new(kind, node, TimeSpan.Zero, random.Next(-WorstSkew, WorstSkew + 1)),
             FaultKind.DatabaseCut => new(kind, node, Within(duration, Between(random, 2, 20))),
+            // Longer than it takes until the cluster, or the node itself, may think that it has to go.
+            FaultKind.OldestDatabaseCut => new(kind, null, TimeSpan.FromSeconds(45)),
             FaultKind.DatabaseRestart => new(kind, null, TimeSpan.Zero),
             FaultKind.DatabaseGone => new(kind, null, Within(duration, Between(random, 5, 60))),
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Unknown fault."),
         };
     }
 
-    private static FaultKind NextKind(Random random, Queue<FaultKind> bag)
+    /// <summary>All that a run of this length may have.</summary>
+    public static FaultKind[] Kinds(TimeSpan duration) =>
+        [.. Enum.GetValues<FaultKind>().Where(kind => duration >= Longer || kind != FaultKind.OldestDatabaseCut)];
+
+    private static FaultKind NextKind(Random random, Queue<FaultKind> bag, TimeSpan duration)
     {
         if (bag.Count == 0)
         {
-            var kinds = Enum.GetValues<FaultKind>();
+            var kinds = Kinds(duration);
             random.Shuffle(kinds);
             foreach (var kind in kinds)
                 bag.Enqueue(kind);

@@ -10,56 +10,82 @@ namespace Messaging.Cluster.Tests.Faults;
 public sealed class FaultTests(ITestOutputHelper output)
 {
     private const string AnyAddress = "0.0.0.0";
-    private const int Shown = 20;
 
     [Fact]
     public async Task Whatever_fails_nothing_is_lost_doubled_or_shown_wrong()
     {
         var settings = FaultSettings.FromEnvironment();
+        var evidence = new FaultEvidence(settings);
+        try
+        {
+            await RunAsync(settings, evidence);
+        }
+        catch (Exception e)
+        {
+            // What ends a run before its check is the worst that it can show.
+            evidence.Problems.Add($"The run broke off: {e}");
+        }
+
+        output.WriteLine(evidence.Summary);
+        if (evidence.Problems.Count > 0)
+            Assert.Fail(await evidence.WriteAsync());
+    }
+
+    private static async Task RunAsync(FaultSettings settings, FaultEvidence evidence)
+    {
         await using var carrier = await Carrier.StartAsync(settings.Seed, AnyAddress);
         await using var cluster = await LocalCluster.StartAsync(
             3, carrier.Settings.Select(setting => (setting.Name, setting.Value.Replace(AnyAddress, "{host}", StringComparison.Ordinal))),
             tls: settings.Tls);
+        evidence.Folder = cluster.Keep();
         await using var workload = await Workload.StartAsync(
             new WorkloadPlan(cluster.Entrance, [.. cluster.Nodes.Select(node => node.Address)], cluster.ApiKey, cluster.Database, settings.Seed), carrier);
 
-        var nemesis = new Nemesis(cluster, () => workload.Clock.Now);
-        var problems = await BreakAsync(nemesis, FaultSchedule.Draw(settings.Seed, settings.Duration, cluster.Nodes.Length), cluster);
+        var nemesis = evidence.Nemesis = new Nemesis(cluster, () => workload.Clock.Now);
+        await BreakAsync(nemesis, FaultSchedule.Draw(settings.Seed, settings.Duration, cluster.Nodes.Length), cluster, evidence.Problems);
         var run = await workload.StopAsync();
+        run = run with { Disturbances = nemesis.History.Faults.Length + nemesis.Ends.Count };
 
-        problems.AddRange(HistoryChecker.Check(run).Select(violation => violation.ToString()));
-        var costs = Recovery.Measure(nemesis.History, RunFigures.Outages(run));
-        var report = FaultReport.Of(settings, nemesis.History, costs, RunFigures.Of(run), problems.Count);
-        report.AppendTo(settings.Report);
-        output.WriteLine(report.ToString());
-        output.WriteLine(nemesis.History.ToString());
-        foreach (var cost in costs)
-            output.WriteLine(cost.ToString());
-        if (problems.Count == 0)
-            return;
-
-        var folder = cluster.Keep();
-        await File.WriteAllTextAsync(
-            Path.Combine(folder, "problems.txt"), $"{report}\n{nemesis.History}\n{string.Join('\n', costs)}\n\n{string.Join("\n\n", problems)}\n");
-        Assert.Fail(
-            $"Seed {settings.Seed}: {problems.Count} problems. Run it again with: {settings.Command}\n{nemesis.History}\n" +
-            $"{string.Join("\n\n", problems.Take(Shown))}\n\nAll of it, and the nodes' logs: {folder}");
+        var outages = RunFigures.Outages(run);
+        evidence.Problems.AddRange(Missing(run));
+        evidence.Problems.AddRange(HistoryChecker.Check(run).Select(violation => violation.ToString()));
+        evidence.Problems.AddRange(NodeEnds.Unexplained(nemesis.History, nemesis.Ends));
+        evidence.Problems.AddRange(RecoveryBounds.Exceeded(nemesis.History, outages));
+        evidence.Report = FaultReport.Of(
+            settings, nemesis.History, Recovery.Measure(nemesis.History, outages), RunFigures.Of(run), evidence.Problems.Count);
+        evidence.Report.AppendTo(settings.Report);
+        if (evidence.Problems.Count == 0)
+            cluster.Forget();
     }
 
-    private static async Task<List<string>> BreakAsync(Nemesis nemesis, FaultSchedule schedule, LocalCluster cluster)
+    private static async Task BreakAsync(Nemesis nemesis, FaultSchedule schedule, LocalCluster cluster, List<string> problems)
     {
-        var problems = new List<string>();
         try
         {
             await nemesis.RunAsync(schedule);
         }
-        catch (Exception e) when (e is InvalidOperationException or TimeoutException or HttpRequestException or TaskCanceledException)
+        catch (Exception e)
         {
             problems.Add($"The schedule broke off: {e.Message}");
-            await cluster.MendAsync();
+            try
+            {
+                await cluster.MendAsync();
+            }
+            catch (Exception again)
+            {
+                // The clients' history is of use even so.
+                problems.Add($"The cluster could not be mended: {again.Message}");
+            }
         }
-
-        problems.AddRange(nemesis.BadEnds);
-        return problems;
     }
+
+    // A run without these would prove nothing.
+    private static IEnumerable<string> Missing(RunHistory run) =>
+        from part in new (string Name, int Count)[]
+        {
+            ("texts", run.Texts.Count), ("sends", run.Sends.Count), ("messages in the carrier's ledger", run.Ledger.Count),
+            ("reports", run.Reports.Count), ("streams", run.Streams.Count), ("probes", run.Probes.Count), ("conversations", run.Conversations.Count),
+        }
+        where part.Count == 0
+        select $"There were no {part.Name}.";
 }

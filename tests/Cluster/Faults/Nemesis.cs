@@ -13,6 +13,7 @@ public sealed class Nemesis(LocalCluster cluster, Func<TimeSpan> clock)
 {
     private readonly ConcurrentQueue<(PlannedFault Fault, TimeSpan Began, TimeSpan Undone, string Note)> _done = new();
     private readonly ConcurrentDictionary<TimeSpan, TimeSpan> _healed = new();
+    private readonly DateTimeOffset _zero = DateTimeOffset.UtcNow - clock();
     private int _seed;
 
     /// <summary>What happened so far, even if the run broke off.</summary>
@@ -22,8 +23,8 @@ public sealed class Nemesis(LocalCluster cluster, Func<TimeSpan> clock)
             fault.Fault, fault.Began, fault.Undone, _healed.TryGetValue(fault.Began, out var healed) ? healed : null, fault.Note)),
     ]);
 
-    /// <summary>Ends of processes that were told to end and did not end well.</summary>
-    public ConcurrentQueue<string> BadEnds { get; } = new();
+    /// <summary>Every process of a node that has ended so far.</summary>
+    public IReadOnlyList<ProcessEnd> Ends => [.. cluster.Nodes.SelectMany(EndsOf).OrderBy(end => end.Ended)];
 
     /// <summary>Returns when the schedule's time is over and the cluster is whole.</summary>
     public async Task RunAsync(FaultSchedule schedule)
@@ -36,10 +37,11 @@ public sealed class Nemesis(LocalCluster cluster, Func<TimeSpan> clock)
             if (clock() >= end)
                 break;
             var began = clock();
-            await PrepareAsync(step.First);
+            var first = await ChosenAsync(step.First);
+            await PrepareAsync(first);
             if (step.Second is not null)
                 await PrepareAsync(step.Second);
-            await Task.WhenAll(DoAsync(step.First), step.Second is { } second ? DoLaterAsync(second, step.SecondAfter) : Task.CompletedTask);
+            await Task.WhenAll(DoAsync(first), step.Second is { } second ? DoLaterAsync(second, step.SecondAfter) : Task.CompletedTask);
             if (!step.WaitsForHeal)
                 continue;
             await cluster.AllReadyAsync();
@@ -50,10 +52,21 @@ public sealed class Nemesis(LocalCluster cluster, Func<TimeSpan> clock)
         await cluster.MendAsync();
     }
 
+    private async Task<PlannedFault> ChosenAsync(PlannedFault fault)
+    {
+        if (fault.Kind != FaultKind.OldestDatabaseCut)
+            return fault;
+        await cluster.AllReadyAsync();
+        return fault with { Node = (await cluster.OldestAsync()).Number };
+    }
+
     private async Task PrepareAsync(PlannedFault fault)
     {
         foreach (var other in cluster.Nodes.Where(node => fault.Node is { } number && number != node.Number))
             await cluster.ReadyAsync(other);
+        // What an earlier fault has ended is perhaps about to start again: there must be a process to do something to.
+        if (fault.Node is { } its)
+            await cluster.RunningAsync(cluster.Nodes[its - 1]);
     }
 
     private async Task DoLaterAsync(PlannedFault fault, TimeSpan after)
@@ -94,7 +107,7 @@ public sealed class Nemesis(LocalCluster cluster, Func<TimeSpan> clock)
         FaultKind.Crash => CrashAsync(node!),
         FaultKind.Pause => DoAndUndoAsync(node!, ["pause"], fault.Lasts),
         FaultKind.Partition => CutAsync(() => cluster.PartitionAsync(node!), fault.Lasts),
-        FaultKind.DatabaseCut => CutAsync(() => cluster.CutPostgresAsync(node!), fault.Lasts),
+        FaultKind.DatabaseCut or FaultKind.OldestDatabaseCut => CutAsync(() => cluster.CutPostgresAsync(node!), fault.Lasts),
         FaultKind.ClockSkew => SkewAsync(node!, fault.Skew),
         FaultKind.DatabaseRestart => cluster.PostgresAsync("restart"),
         FaultKind.DatabaseGone => DatabaseGoneAsync(fault.Lasts),
@@ -113,7 +126,6 @@ public sealed class Nemesis(LocalCluster cluster, Func<TimeSpan> clock)
     private async Task TerminateAsync(ClusterNode node, TimeSpan away)
     {
         await cluster.NodeAsync(node, "term");
-        EndedWell(node, "SIGTERM");
         await Task.Delay(away);
         await cluster.NodeAsync(node, "up");
     }
@@ -122,7 +134,6 @@ public sealed class Nemesis(LocalCluster cluster, Func<TimeSpan> clock)
     {
         await cluster.LeaveAsync(cluster.Nodes.First(other => other != node), node);
         await cluster.NodeAsync(node, "down");
-        EndedWell(node, "a drain");
         await cluster.NodeAsync(node, "up");
     }
 
@@ -165,9 +176,15 @@ public sealed class Nemesis(LocalCluster cluster, Func<TimeSpan> clock)
         await cluster.PostgresAsync("up");
     }
 
-    private void EndedWell(ClusterNode node, string told)
+    private IEnumerable<ProcessEnd> EndsOf(ClusterNode node)
     {
-        if (node.LastExitCode != 0)
-            BadEnds.Enqueue(string.Create(CultureInfo.InvariantCulture, $"{clock().TotalSeconds:0.0} s: {node} ended with {node.LastExitCode} after {told}"));
+        var started = TimeSpan.MinValue;
+        foreach (var life in node.Life)
+        {
+            if (life.ExitCode is { } code)
+                yield return new ProcessEnd(node.Number, started, life.At - _zero, code);
+            else
+                started = life.At - _zero;
+        }
     }
 }

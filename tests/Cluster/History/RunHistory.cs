@@ -16,6 +16,12 @@ public sealed record RunHistory
 
     /// <summary>Every message that the carrier took, in the order in which they reached it.</summary>
     public IReadOnlyList<Taken> Ledger { get; init; } = [];
+
+    /// <summary>The carrier's other answers: what it refused, and calls that it broke off.</summary>
+    public IReadOnlyList<NotTaken> NotTaken { get; init; } = [];
+
+    /// <summary>How often something was done to the system, or a process of it ended, that may have cut a send off from its answer.</summary>
+    public int Disturbances { get; init; }
     public IReadOnlyList<Rename> Renames { get; init; } = [];
     public IReadOnlyList<ReadMark> ReadMarks { get; init; } = [];
     public IReadOnlyList<StreamReading> Streams { get; init; } = [];
@@ -44,6 +50,10 @@ public sealed record SendAsked(string CustomerId, string Key, string Text, TimeS
 
 /// <summary>A line of the carrier's ledger.</summary>
 public sealed record Taken(int Number, string CustomerId, string MessageId, int Attempt, string TelnyxId, string Text, bool AnswerWasLost, TimeSpan At);
+
+/// <summary>A call of the carrier that it did not take.</summary>
+/// <param name="Status">Its answer; null: it broke the call off without one.</param>
+public sealed record NotTaken(string CustomerId, string MessageId, int Attempt, int? Status, TimeSpan At);
 
 /// <summary>A change of a name that was answered 200.</summary>
 public sealed record Rename(string CustomerId, string Name, TimeSpan Answered);

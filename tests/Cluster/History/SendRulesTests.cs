@@ -53,7 +53,44 @@ public class SendRulesTests
     public void An_uncertain_message_may_be_in_the_ledger()
     {
         var run = Good();
-        Assert.Empty(HistoryChecker.Check(run with { Ledger = [Taken(1, "one"), Taken(2, "two"), Taken(3, "four")] }));
+        Assert.Empty(HistoryChecker.Check(run with { Ledger = [run.Ledger[0], Taken(2, "two"), run.Ledger[1]] }));
+    }
+
+    [Fact]
+    public void A_message_that_is_shown_refused_though_the_carrier_was_not_asked_is_found()
+    {
+        var run = Good();
+        Finds(run with { NotTaken = [.. run.NotTaken.Where(call => call.Status is null)] }, Rule.RefusalIsTheCarriers);
+    }
+
+    [Fact]
+    public void A_message_that_was_refused_for_another_attempt_is_found()
+    {
+        var run = Good();
+        Finds(
+            run with { NotTaken = [.. run.NotTaken.Select(call => call.Status is null ? call : call with { Attempt = 2 })] },
+            Rule.RefusalIsTheCarriers);
+    }
+
+    [Fact]
+    public void A_message_that_is_uncertain_though_the_carrier_was_not_asked_is_found()
+    {
+        var run = Good();
+        Finds(run with { NotTaken = [.. run.NotTaken.Where(call => call.Status is not null)] }, Rule.UncertaintyHasAReason);
+    }
+
+    [Fact]
+    public void A_message_that_is_uncertain_though_the_carrier_answered_is_found() =>
+        Finds(Good() with { Ledger = [Taken(1, "one"), Taken(2, "four")] }, Rule.UncertaintyHasAReason);
+
+    [Fact]
+    public void A_disturbance_explains_two_uncertain_messages_of_a_conversation_and_no_more()
+    {
+        var run = Good() with { Disturbances = 1, NotTaken = [.. Good().NotTaken.Where(call => call.Status is not null)], Ledger = [Taken(1, "one"), Taken(2, "four")] };
+        Assert.Empty(HistoryChecker.Check(run));
+
+        var ada = new Journal(Ada, "+13125550123", run.Conversations[0].Journal).Send("five", "k5").Start().Lost("five");
+        Finds(run with { Conversations = [ada.Found(), run.Conversations[1]] }, Rule.UncertaintyHasAReason);
     }
 
     [Fact]

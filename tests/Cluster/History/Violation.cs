@@ -30,6 +30,12 @@ public enum Rule
     /// <summary>A journaled send is in the carrier's ledger, or its row says why it is not or that nobody knows.</summary>
     SendReachesCarrier,
 
+    /// <summary>A send is journaled as refused only if the carrier refused it.</summary>
+    RefusalIsTheCarriers,
+
+    /// <summary>The outcome of a send is journaled as unknown only where its answer was lost, or something stood in its way.</summary>
+    UncertaintyHasAReason,
+
     /// <summary>The carrier has a message once for each time that somebody asked for it.</summary>
     SendIsNotDoubled,
 

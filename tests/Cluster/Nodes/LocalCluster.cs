@@ -66,9 +66,9 @@ public sealed class LocalCluster : IAsyncDisposable
             ]);
             return new LocalCluster(folder, Parse(await ClusterScript.RunAsync(["describe", "--dir", folder])));
         }
-        catch (InvalidOperationException e)
+        catch (Exception e) when (e is InvalidOperationException or TimeoutException)
         {
-            throw new InvalidOperationException($"{e.Message}\n{Tails(folder)}", e);
+            throw new InvalidOperationException($"{e.Message}\n{Tails(folder)}\nAll of it: {folder}", e);
         }
     }
 
@@ -104,6 +104,23 @@ public sealed class LocalCluster : IAsyncDisposable
             await ReadyAsync(node);
     }
 
+    /// <summary>Waits until the node has a process.</summary>
+    public async Task RunningAsync(ClusterNode node)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        while (node.Life is [.., { ExitCode: not null }])
+            await Task.Delay(50, patience.Token);
+    }
+
+    /// <summary>The node that has what runs once in the cluster, as those see it that answer.</summary>
+    public async Task<ClusterNode> OldestAsync()
+    {
+        var members = await MembersAsync(Nodes[0]);
+        var address = (string?)members.FirstOrDefault(member => (bool)member["oldest"]!)?["address"];
+        return Nodes.FirstOrDefault(node => node.Member == address)
+            ?? throw new InvalidOperationException($"The oldest member is {address ?? "nobody"}.");
+    }
+
     /// <summary>Whatever was broken works again, and every node is ready.</summary>
     public async Task MendAsync()
     {
@@ -131,12 +148,15 @@ public sealed class LocalCluster : IAsyncDisposable
             throw new InvalidOperationException($"{at} was asked to have {leaving} leave and answered {(int)answer.StatusCode}.");
     }
 
-    /// <summary>The folder with all logs stays: somebody will want to know why. Returns it.</summary>
+    /// <summary>The folder with all logs stays, unless it is forgotten: somebody will want to know why. Returns it.</summary>
     public string Keep()
     {
         _keep = true;
         return _folder;
     }
+
+    /// <summary>All went well: nobody will want to know.</summary>
+    public void Forget() => _keep = false;
 
     public async ValueTask DisposeAsync() =>
         await ClusterScript.RunAsync(_keep ? ["stop", "--dir", _folder] : ["stop", "--purge", "--dir", _folder]);
@@ -149,7 +169,7 @@ public sealed class LocalCluster : IAsyncDisposable
         .ToDictionary(parts => parts[0], parts => parts[1]);
 
     private static string Tails(string folder) => string.Join('\n', Directory.Exists(folder)
-        ? Directory.EnumerateDirectories(folder, "node-*").Order().Select(node =>
+        ? Directory.EnumerateDirectories(folder, "node-*").Where(node => File.Exists(Path.Combine(node, "log"))).Order().Select(node =>
             $"{Path.GetFileName(node)}:\n{string.Join('\n', File.ReadLines(Path.Combine(node, "log")).TakeLast(10))}")
         : []);
 }

@@ -52,7 +52,7 @@ internal static class SabotagedServer
             }
 
             await Task.Delay(SecondHalf);
-            return await workload.StopAsync();
+            return await workload.StopAsync() with { Disturbances = killed ? 1 : 0 };
         }
         finally
         {

@@ -18,16 +18,18 @@ internal sealed class SmallWorkload : IDisposable
     private readonly HttpClient _client;
     private readonly CancellationTokenSource _ended = new();
     private readonly ConcurrentDictionary<string, List<string>> _taken = new();
+    private readonly List<string> _numbers = [.. Enumerable.Range(0, Customers).Select(_ => Numbers.Next())];
     private readonly List<Task> _texting;
 
     public SmallWorkload(LocalCluster cluster, TelnyxSide telnyx)
     {
         _telnyx = telnyx;
         _client = cluster.Client(cluster.Entrance, Patience);
-        _texting = [.. Enumerable.Range(0, Customers).Select(number => Task.Run(() => TextAsync(Numbers.Next(), number)))];
+        _texting = [.. _numbers.Select((number, customer) => Task.Run(() => TextAsync(number, customer)))];
     }
 
-    public int Taken => _taken.Values.Sum(texts => Count(texts));
+    /// <summary>How many texts were taken of each customer.</summary>
+    public IReadOnlyList<int> Taken => [.. _numbers.Select(number => _taken.TryGetValue(number, out var texts) ? Count(texts) : 0)];
 
     /// <summary>Ends the texting; returns what the history lacks, or has twice, of what was taken.</summary>
     public async Task<IReadOnlyList<string>> StopAsync()
