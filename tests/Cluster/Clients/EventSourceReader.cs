@@ -143,7 +143,7 @@ internal sealed class EventSourceReader : IDisposable
                 if (data is not null && type != "ping")
                 {
                     _told.Enqueue(Event(number, hasId ? id : null, type ?? "message", data));
-                    if (_style.Slow)
+                    if (_style.Slow && _dice.Happens(0.2))
                         await Task.Delay(_dice.Between(0, 120), end);
                 }
 

@@ -9,6 +9,9 @@ internal sealed class FaultEvidence(FaultSettings settings)
 
     public Nemesis? Nemesis { get; set; }
 
+    /// <summary>How processes ended during the run; null while it lasts.</summary>
+    public IReadOnlyList<ProcessEnd>? Ends { get; set; }
+
     /// <summary>Null while the run has not come to its end.</summary>
     public FaultReport? Report { get; set; }
 
@@ -26,7 +29,7 @@ internal sealed class FaultEvidence(FaultSettings settings)
             if (Report is { } report)
                 text.AppendLine(report.ToString());
             if (Nemesis is { } nemesis)
-                text.AppendLine(nemesis.History.ToString()).AppendJoin('\n', nemesis.Ends.Select(end => "  " + end)).AppendLine();
+                text.AppendLine(nemesis.History.ToString()).AppendJoin('\n', (Ends ?? nemesis.Ends).Select(end => "  " + end)).AppendLine();
             if (Report is { Costs: var costs })
                 text.AppendJoin('\n', costs).AppendLine();
             return text.ToString();

@@ -44,12 +44,13 @@ public sealed class FaultTests(ITestOutputHelper output)
         var nemesis = evidence.Nemesis = new Nemesis(cluster, () => workload.Clock.Now);
         await BreakAsync(nemesis, FaultSchedule.Draw(settings.Seed, settings.Duration, cluster.Nodes.Length), cluster, evidence.Problems);
         var run = await workload.StopAsync();
-        run = run with { Disturbances = nemesis.History.Faults.Length + nemesis.Ends.Count };
+        var ends = evidence.Ends = nemesis.Ends;
+        run = run with { Disturbances = nemesis.History.Faults.Length + ends.Count };
 
         var outages = RunFigures.Outages(run);
         evidence.Problems.AddRange(Missing(run));
         evidence.Problems.AddRange(HistoryChecker.Check(run).Select(violation => violation.ToString()));
-        evidence.Problems.AddRange(NodeEnds.Unexplained(nemesis.History, nemesis.Ends));
+        evidence.Problems.AddRange(NodeEnds.Unexplained(nemesis.History, ends));
         evidence.Problems.AddRange(RecoveryBounds.Exceeded(nemesis.History, outages));
         evidence.Report = FaultReport.Of(
             settings, nemesis.History, Recovery.Measure(nemesis.History, outages), RunFigures.Of(run), evidence.Problems.Count);

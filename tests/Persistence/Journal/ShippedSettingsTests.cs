@@ -67,6 +67,7 @@ public sealed class ShippedSettingsTests(ShippedSystem shipped) : IClassFixture<
     [InlineData("akka.persistence.journal.sql.circuit-breaker.reset-timeout", "2s")]
     [InlineData("akka.persistence.journal.sql.delete-compatibility-mode", "false")]
     [InlineData("akka.persistence.journal.sql.materializer-dispatcher", "messaging.journal-dispatcher")]
+    [InlineData("akka.persistence.snapshot-store.sql.circuit-breaker.max-failures", "2147483647")]
     [InlineData("akka.persistence.snapshot-store.sql.snapshot-is-optional", "true")]
     [InlineData("akka.coordinated-shutdown.exit-clr", "off")]
     public void The_file_decides(string key, string value) => Assert.Equal(value, System.Settings.Config.GetString(key));
