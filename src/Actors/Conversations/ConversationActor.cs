@@ -58,6 +58,14 @@ public sealed class ConversationActor : ReceivePersistentActor, IWithTimers
         });
         Command<Subscribe>(subscribe =>
         {
+            // A feed knows only what was journaled: another node has written meanwhile. Whoever asks next finds what the journal has.
+            if (subscribe.After > _state.LastSeq)
+            {
+                _log.Warning("{PersistenceId} is at {LastSeq} and was overtaken by {After}; the actor stops", PersistenceId, _state.LastSeq, subscribe.After);
+                Context.Stop(Self);
+                return;
+            }
+
             _feeds.Add(subscribe.Feed, Context);
             subscribe.Feed.Tell(_feeds.Answer(subscribe, _state.LastSeq), Self);
         });

@@ -29,12 +29,17 @@ public sealed record StreamServices(
 /// repeated between the two.
 /// </summary>
 /// <remarks>
+/// Now and then it looks into the journal itself: in a cluster that was torn apart a conversation may live on two nodes for a while, and the
+/// one that this feed follows may be the one that hears of nothing.
 /// Pushes are a hint, positions are the truth: a push that does not follow, an answer that shows more than was seen, a
 /// conversation that stopped or moved, all lead to subscribing again after the last number seen, and what the
 /// conversation no longer remembers is read from the journal.
 /// </remarks>
 public sealed class ConversationFeed : ReceiveActor, IWithTimers
 {
+    /// <summary>So many answers that brought nothing new, some ten seconds apart.</summary>
+    private const int LookIntoJournalEvery = 2;
+
     private readonly CustomerId _customer;
     private readonly StreamServices _services;
     private readonly ILoggingAdapter _log = Context.GetLogger();
@@ -45,6 +50,7 @@ public sealed class ConversationFeed : ReceiveActor, IWithTimers
     private IActorRef? _conversation;
     private long _requests;
     private long _answered;
+    private int _unchanged;
     private bool _reading;
     private bool _retired;
 
@@ -151,10 +157,19 @@ public sealed class ConversationFeed : ReceiveActor, IWithTimers
         }
 
         _ring ??= new FrameRing(answer.Position, _services.Render);
+        var known = _ring.Position;
         if (!Append(answer.Backlog) || _ring.Position < answer.Position)
+        {
             ReadJournal(_ring.Position, answer.Position);
-        else
-            AdmitWaiting(_ring, answer.Request);
+            return;
+        }
+
+        AdmitWaiting(_ring, answer.Request);
+        _unchanged = _ring.Position == known ? _unchanged + 1 : 0;
+        if (_unchanged < LookIntoJournalEvery)
+            return;
+        _unchanged = 0;
+        ReadJournal(_ring.Position, long.MaxValue, isLook: true);
     }
 
     private void Follow(IActorRef conversation)
@@ -198,20 +213,20 @@ public sealed class ConversationFeed : ReceiveActor, IWithTimers
     private bool IsWaiting(ChannelWriter<StreamItem> output) =>
         _waiting.Count > 0 && _waiting.Exists(waiting => waiting.Open.Output == output);
 
-    private void ReadJournal(long after, long upTo)
+    private void ReadJournal(long after, long upTo, bool isLook = false)
     {
         if (_reading)
             return;
         _reading = true;
         // On the pool: SQLite's calls block their thread.
-        Task.Run(ReadAsync).PipeTo(Self, failure: cause => new JournalRead([], cause));
+        Task.Run(ReadAsync).PipeTo(Self, failure: cause => new JournalRead([], cause, isLook));
 
         async Task<JournalRead> ReadAsync()
         {
             // In pieces: a node that was cut off for long must not hold all it missed in memory at once.
             var last = Math.Min(upTo, after + 500);
             var events = await _services.Journal.ReadAsync(_customer, after, last, CancellationToken.None).ToListAsync();
-            return new JournalRead([.. events], null);
+            return new JournalRead([.. events], null, isLook);
         }
     }
 
@@ -220,10 +235,12 @@ public sealed class ConversationFeed : ReceiveActor, IWithTimers
         _reading = false;
         if (read.Failure is not null)
             _log.Warning(read.Failure, "The feed of {CustomerId} could not read the journal; it tries again", _customer);
+        else if (read.Events.IsEmpty && read.IsLook)
+            return;
         else if (read.Events.IsEmpty)
             _log.Warning("The feed of {CustomerId} found nothing in the journal where events were announced", _customer);
         else if (Append(read.Events))
-            Connect();
+            Connect(); // to a conversation that did not know of these, it says that it has been overtaken
     }
 
     private void OnTerminated(Terminated terminated)
@@ -266,7 +283,7 @@ public sealed class ConversationFeed : ReceiveActor, IWithTimers
     }
 
     private sealed record JournalRead(
-        ImmutableArray<ConversationEvent> Events, Exception? Failure) : INoSerializationVerificationNeeded;
+        ImmutableArray<ConversationEvent> Events, Exception? Failure, bool IsLook) : INoSerializationVerificationNeeded;
 
     private sealed class Compare : INoSerializationVerificationNeeded
     {

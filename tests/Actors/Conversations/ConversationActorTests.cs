@@ -173,4 +173,18 @@ public sealed class ConversationActorTests : ConversationKit
 
         protected override void TellInternal(object message, IActorRef sender) => journal.Log.Enqueue($"{name}: {message.GetType().Name}");
     }
+
+    [Fact]
+    public async Task A_conversation_that_another_node_has_overtaken_stops_and_comes_back_with_what_the_journal_has()
+    {
+        await GivenAsync(Text());
+        var feed = CreateTestProbe();
+        var last = (await CustomerAsync()).Version;
+
+        (await EntityAsync()).Tell(new Subscribe(Anna, Journal.Written.Count + 1, feed, 1));
+        await StoppedAsync();
+
+        feed.ExpectNoMsg(TimeSpan.Zero);
+        Assert.Equal(last, (await CustomerAsync()).Version);
+    }
 }

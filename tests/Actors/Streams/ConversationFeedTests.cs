@@ -215,4 +215,20 @@ public sealed class ConversationFeedTests : StreamsKit
         Hub.Tell(new CloseStream(Anna, channel.Writer));
         await reader.Completion.WaitAsync(TimeSpan.FromSeconds(10));
     }
+
+    [Fact]
+    public async Task A_conversation_that_hears_of_nothing_is_found_out_by_the_journal()
+    {
+        Journal.Append(Events(1, 3));
+        var reader = Open();
+        Answer(await AskedAsync(), 3);
+        await SettledAsync();
+        Journal.Append(Events(4, 5));
+
+        PassTime(Settings.CompareEvery);
+        Answer(await AskedAsync(after: 3), 3);
+
+        Assert.Equal([4, 5], await SeqsAsync(reader, 2));
+        await AskedAsync(after: 5);
+    }
 }
