@@ -37,17 +37,6 @@ public sealed class LocalCluster : IAsyncDisposable
 
     public string ApiKey => _description["API_KEY"];
 
-    /// <summary>The program as it is built beside the tests.</summary>
-    public static string Program
-    {
-        get
-        {
-            var configuration = AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}", StringComparison.Ordinal)
-                ? "Release" : "Debug";
-            return Path.Combine(Repository.Root, "src", "Web", "bin", configuration, "net10.0", "Messaging.Web.dll");
-        }
-    }
-
     /// <summary>Starts all nodes at the same moment on an empty database; returns once every one is ready.</summary>
     /// <param name="settings">For every node; <c>{host}</c> in a value is <see cref="Host"/>.</param>
     public static async Task<LocalCluster> StartAsync(
@@ -59,7 +48,7 @@ public sealed class LocalCluster : IAsyncDisposable
         {
             await ClusterScript.RunAsync(
             [
-                "start", "--dir", folder, "--hosts", "--nodes", $"{nodes}", "--program", program ?? Program,
+                "start", "--dir", folder, "--hosts", "--nodes", $"{nodes}", "--program", program ?? ServerProcess.Program,
                 "--owner", $"{Environment.ProcessId}", .. settings.SelectMany(setting => new[] { "--env", $"{setting.Name}={setting.Value}" }),
             ]);
             return new LocalCluster(folder, Parse(await ClusterScript.RunAsync(["describe", "--dir", folder])));

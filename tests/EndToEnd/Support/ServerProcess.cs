@@ -45,6 +45,9 @@ public sealed partial class ServerProcess : IAsyncDisposable
         _process.Exited += (_, _) => _ready.TrySetException(new InvalidOperationException("The server ended:\n" + Output));
     }
 
+    /// <summary>The server: the one that <c>MESSAGING_PROGRAM</c> names, or else the one that is built beside the tests.</summary>
+    public static string Program { get; } = FindProgram();
+
     public string Folder { get; }
 
     /// <summary>Everything that it wrote to the console so far.</summary>
@@ -77,7 +80,7 @@ public sealed partial class ServerProcess : IAsyncDisposable
 
     /// <summary>Starts it and waits until it says that it is ready.</summary>
     public static Task<ServerProcess> StartAsync(string folder, params (string Name, string Value)[] environment) =>
-        StartProgramAsync(Program(), folder, environment);
+        StartProgramAsync(Program, folder, environment);
 
     /// <summary>The same for another program that says in the same way that it is ready.</summary>
     public static async Task<ServerProcess> StartProgramAsync(
@@ -99,7 +102,7 @@ public sealed partial class ServerProcess : IAsyncDisposable
 
     /// <summary>Starts it without waiting, for starts that are meant to fail.</summary>
     public static ServerProcess Launch(string folder, params (string Name, string Value)[] environment) =>
-        LaunchProgram(Program(), folder, environment);
+        LaunchProgram(Program, folder, environment);
 
     private static ServerProcess LaunchProgram(string program, string folder, (string Name, string Value)[] environment)
     {
@@ -113,7 +116,7 @@ public sealed partial class ServerProcess : IAsyncDisposable
     /// <summary>Runs a command of the program, as an operator does; returns what it said once it has succeeded.</summary>
     public static async Task<string> CommandAsync(string folder, string[] arguments, params (string Name, string Value)[] environment)
     {
-        var start = new ProcessStartInfo("dotnet", [Program(), .. arguments])
+        var start = new ProcessStartInfo("dotnet", [Program, .. arguments])
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,
@@ -197,11 +200,13 @@ public sealed partial class ServerProcess : IAsyncDisposable
         name.StartsWith("Telnyx__", StringComparison.Ordinal) || name.StartsWith("Auth__", StringComparison.Ordinal) ||
         name.StartsWith("Stream__", StringComparison.Ordinal) || name.StartsWith("ConnectionStrings__", StringComparison.Ordinal) || name.StartsWith("Cluster__", StringComparison.Ordinal);
 
-    private static string Program()
+    private static string FindProgram()
     {
         var configuration = AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}", StringComparison.Ordinal)
             ? "Release" : "Debug";
-        var program = Path.Combine(Repository.Root, "src", "Web", "bin", configuration, "net10.0", "Messaging.Web.dll");
+        var program = Environment.GetEnvironmentVariable("MESSAGING_PROGRAM") is { Length: > 0 } named
+            ? Path.GetFullPath(named)
+            : Path.Combine(Repository.Root, "src", "Web", "bin", configuration, "net10.0", "Messaging.Web.dll");
         return File.Exists(program) ? program : throw new FileNotFoundException($"The server is not built: {program}");
     }
 
