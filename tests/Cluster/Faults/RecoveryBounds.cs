@@ -15,7 +15,7 @@ public static class RecoveryBounds
     /// <summary>Of one kind of fault; where the database is away, from its return on.</summary>
     public static TimeSpan Of(FaultKind kind) => TimeSpan.FromSeconds(kind switch
     {
-        FaultKind.RollingRestart or FaultKind.Terminate or FaultKind.Drain or FaultKind.ClockSkew => 30,
+        FaultKind.RollingRestart or FaultKind.Terminate or FaultKind.Drain or FaultKind.ClockSkew => 40,
         FaultKind.Kill or FaultKind.Crash or FaultKind.Pause or FaultKind.Partition => 45,
         FaultKind.DatabaseCut or FaultKind.OldestDatabaseCut or FaultKind.DatabaseRestart or FaultKind.DatabaseGone => 45,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Unknown fault."),
