@@ -22,7 +22,7 @@ public sealed class Projection(
     private static readonly TimeSpan WaitingPause = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan LookForRebuild = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
     /// <summary>Nodes turn to a new generation within a second, and a read is over long before this.</summary>
     private static readonly TimeSpan OldIsReadFor = TimeSpan.FromSeconds(30);

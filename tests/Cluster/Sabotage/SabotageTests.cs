@@ -4,6 +4,7 @@ using Xunit.Abstractions;
 namespace Messaging.Cluster.Tests.Sabotage;
 
 /// <summary>The checker proves something only if it fails where a promise is not kept.</summary>
+[Trait("Category", "Long")]
 public class SabotageTests(ITestOutputHelper output)
 {
     private const int Seed = 4;

@@ -179,7 +179,7 @@ public abstract class ReadSideRebuildTests(DatabaseKind kind) : IAsyncLifetime
 
     private static async Task UntilAsync(Func<Task<bool>> condition)
     {
-        using var time = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var time = new CancellationTokenSource(TimeSpan.FromSeconds(90));
         while (!await condition())
             await Task.Delay(10, time.Token);
     }
