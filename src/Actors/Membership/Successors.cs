@@ -22,16 +22,6 @@ public static class Successors
         member.Status is MemberStatus.Up or MemberStatus.WeaklyUp && !member.UniqueAddress.Equals(leaving) &&
         !state.Unreachable.Contains(member));
 
-    private static async Task<bool> StaysAsync(ActorSystem system, Member member)
-    {
-        try
-        {
-            var keeper = system.ActorSelection(new RootActorPath(member.Address) / "user" / NodeKeeper.Name);
-            return !(await keeper.Ask<NodeReport>(GetNodeReport.Instance, AnswerTime)).IsDraining;
-        }
-        catch (AskTimeoutException)
-        {
-            return false;
-        }
-    }
+    private static async Task<bool> StaysAsync(ActorSystem system, Member member) =>
+        await NodeKeepers.AskAsync<NodeReport>(system, member, GetNodeReport.Instance, AnswerTime) is { IsDraining: false };
 }

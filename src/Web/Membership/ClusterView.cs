@@ -24,21 +24,10 @@ public sealed class ClusterView(ActorSystem system)
         string.Equals($"{member.Address.Host}:{member.Address.Port}", address, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>What a member says of itself; null if it does not answer in time.</summary>
-    public Task<NodeReport?> ReportAsync(Member member) => AskAsync<NodeReport>(member, GetNodeReport.Instance);
+    public Task<NodeReport?> ReportAsync(Member member) =>
+        NodeKeepers.AskAsync<NodeReport>(system, member, GetNodeReport.Instance, AnswerTime);
 
     /// <summary>Has a member drain: <see cref="DrainBegun"/>, <see cref="NobodyTakesOver"/>, or null if it does not answer in time.</summary>
-    public Task<object?> DrainAsync(Member member) => AskAsync<object>(member, BeginDrain.Instance);
-
-    private async Task<T?> AskAsync<T>(Member member, object question) where T : class
-    {
-        try
-        {
-            var keeper = system.ActorSelection(new RootActorPath(member.Address) / "user" / NodeKeeper.Name);
-            return await keeper.Ask<T>(question, AnswerTime);
-        }
-        catch (AskTimeoutException)
-        {
-            return null;
-        }
-    }
+    public Task<object?> DrainAsync(Member member) =>
+        NodeKeepers.AskAsync<object>(system, member, BeginDrain.Instance, AnswerTime);
 }
