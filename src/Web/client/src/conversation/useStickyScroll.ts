@@ -11,7 +11,7 @@ export function useStickyScroll(rows: readonly Message[], sends: number, loadOld
   const [isAtBottom, setIsAtBottom] = useState(true);
   const [hasNews, setHasNews] = useState(false);
   const sticks = useRef(true);
-  const before = useRef({ first: '', last: '', height: 0 });
+  const before = useRef({ first: '', last: '', height: 0, view: 0 });
   const older = useRef(loadOlder);
   useLayoutEffect(() => {
     older.current = loadOlder;
@@ -20,6 +20,12 @@ export function useStickyScroll(rows: readonly Message[], sends: number, loadOld
   const toBottom = useCallback((behavior: ScrollBehavior = 'auto') => {
     const box = scroller.current;
     if (box) box.scrollTo({ top: box.scrollHeight, behavior });
+  }, []);
+
+  // The scroll event comes a frame after the scrolling: who has just left the end is not pulled back by a row that comes in between.
+  const follows = useCallback((box: HTMLElement) => {
+    const { height, view } = before.current;
+    return sticks.current && height - box.scrollTop - view < nearBottom;
   }, []);
 
   const measure = useCallback(() => {
@@ -38,14 +44,15 @@ export function useStickyScroll(rows: readonly Message[], sends: number, loadOld
     const first = rows[0]?.id ?? '';
     const last = rows[rows.length - 1];
     const was = before.current;
-    before.current = { first, last: last?.id ?? '', height: box.scrollHeight };
+    const isFollowed = follows(box);
+    before.current = { first, last: last?.id ?? '', height: box.scrollHeight, view: box.clientHeight };
 
     const isNewAtEnd = last !== undefined && was.last !== '' && last.id !== was.last;
-    if (sticks.current) toBottom();
+    if (isFollowed) toBottom();
     else if (was.first !== '' && first !== was.first) box.scrollTop += box.scrollHeight - was.height;
     else if (isNewAtEnd) setHasNews(true);
     measure();
-  }, [rows, toBottom, measure]);
+  }, [rows, follows, toBottom, measure]);
 
   // What is sent from this page is followed; what others send or text in is not.
   const sendsBefore = useRef(sends);
@@ -59,12 +66,15 @@ export function useStickyScroll(rows: readonly Message[], sends: number, loadOld
   // Pictures, fonts, a keyboard that opens: what changes the height without a new row.
   useEffect(() => {
     const observer = new ResizeObserver(() => {
-      if (sticks.current) toBottom();
-      if (scroller.current) before.current.height = scroller.current.scrollHeight;
+      const box = scroller.current;
+      if (!box) return;
+      if (follows(box)) toBottom();
+      before.current.height = box.scrollHeight;
+      before.current.view = box.clientHeight;
     });
     for (const element of [scroller.current, content.current]) if (element) observer.observe(element);
     return () => observer.disconnect();
-  }, [toBottom]);
+  }, [follows, toBottom]);
 
   return { scroller, content, isAtBottom, hasNews, toBottom, onScroll: measure };
 }
