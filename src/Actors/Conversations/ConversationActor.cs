@@ -91,7 +91,14 @@ public sealed class ConversationActor : ReceivePersistentActor, IWithTimers
     protected override void OnReplaySuccess()
     {
         if (_state.LastSeq != LastSequenceNr)
-            throw new InvalidOperationException($"{PersistenceId} is at {LastSequenceNr} but its state at {_state.LastSeq}.");
+        {
+            // A bug. To throw would begin the same again, at once and for ever.
+            _watch.Recovered(JournalOutcome.Failed);
+            _log.Error("{PersistenceId} is at {SequenceNr} but its state at {LastSeq}; the actor stops", PersistenceId, LastSequenceNr, _state.LastSeq);
+            Context.Stop(Self);
+            return;
+        }
+
         _watch.Recovered(JournalOutcome.Done);
         _watch.OutboxHolds(_state.Outbox.Length);
         Context.SetReceiveTimeout(_services.IdleAfter);

@@ -11,7 +11,7 @@ public sealed class NodeKeeper : ReceiveActor
     public const string Name = "node-keeper";
 
     // Less than whoever asks for a report waits.
-    private static readonly TimeSpan CountTime = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan CountTime = TimeSpan.FromSeconds(0.5);
 
     private readonly NodeServices _services;
     private readonly IActorRef _counter;

@@ -16,8 +16,14 @@ public sealed record StreamServices(
     /// <summary>How often a feed compares its position with its conversation: finds what a lost push left out.</summary>
     public TimeSpan CompareEvery { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How often it asks while it has no answer.</summary>
+    /// <summary>How soon it asks again while it has no answer; each time twice as long, up to <see cref="MostPatience"/> times.</summary>
     public TimeSpan ConnectEvery { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>While nobody knows where conversations live, regions keep what they are told, and these are not to crowd out webhooks.</summary>
+    public const int MostPatience = 4;
+
+    /// <summary>How long a look into the journal may take.</summary>
+    public TimeSpan ReadWithin { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How long it stays after its last reader, so that a reload resumes from memory.</summary>
     public TimeSpan Linger { get; init; } = TimeSpan.FromSeconds(30);
@@ -51,7 +57,9 @@ public sealed class ConversationFeed : ReceiveActor, IWithTimers
     private long _requests;
     private long _answered;
     private int _unchanged;
+    private int _patience = 1;
     private bool _reading;
+    private bool _hasMissedMore;
     private bool _retired;
 
     public ConversationFeed(CustomerId customer, StreamServices services)
@@ -79,7 +87,13 @@ public sealed class ConversationFeed : ReceiveActor, IWithTimers
         });
         Receive<JournalRead>(OnJournalRead);
         Receive<Terminated>(OnTerminated);
-        Receive<Compare>(_ => Connect());
+        Receive<Compare>(_ =>
+        {
+            // Nothing has come since this timer was set: whoever answers sets another one.
+            if (_answered < _requests)
+                _patience = Math.Min(_patience * 2, StreamServices.MostPatience);
+            Connect();
+        });
         Receive<LingerOver>(_ => Context.Parent.Tell(FeedUnused.Instance));
         Receive<Retire>(_ =>
         {
@@ -97,7 +111,7 @@ public sealed class ConversationFeed : ReceiveActor, IWithTimers
     private void Connect()
     {
         _services.Region.Tell(new Subscribe(_customer, _ring?.Position, Self, ++_requests));
-        Timers.StartSingleTimer(Compare.Instance, Compare.Instance, _services.ConnectEvery);
+        Timers.StartSingleTimer(Compare.Instance, Compare.Instance, _services.ConnectEvery * _patience);
     }
 
     private void Open(OpenStream open)
@@ -152,6 +166,7 @@ public sealed class ConversationFeed : ReceiveActor, IWithTimers
         if (answer.Request > _answered)
         {
             _answered = answer.Request;
+            _patience = 1;
             Follow(Sender);
             Timers.StartSingleTimer(Compare.Instance, Compare.Instance, _services.CompareEvery);
         }
@@ -216,7 +231,11 @@ public sealed class ConversationFeed : ReceiveActor, IWithTimers
     private void ReadJournal(long after, long upTo, bool isLook = false)
     {
         if (_reading)
+        {
+            _hasMissedMore = true;
             return;
+        }
+
         _reading = true;
         // On the pool: SQLite's calls block their thread.
         Task.Run(ReadAsync).PipeTo(Self, failure: cause => new JournalRead([], cause, isLook));
@@ -225,7 +244,8 @@ public sealed class ConversationFeed : ReceiveActor, IWithTimers
         {
             // In pieces: a node that was cut off for long must not hold all it missed in memory at once.
             var last = Math.Min(upTo, after + 500);
-            var events = await _services.Journal.ReadAsync(_customer, after, last, CancellationToken.None).ToListAsync();
+            using var time = new CancellationTokenSource(_services.ReadWithin);
+            var events = await _services.Journal.ReadAsync(_customer, after, last, time.Token).ToListAsync(time.Token);
             return new JournalRead([.. events], null, isLook);
         }
     }
@@ -233,10 +253,18 @@ public sealed class ConversationFeed : ReceiveActor, IWithTimers
     private void OnJournalRead(JournalRead read)
     {
         _reading = false;
+        var missedMore = _hasMissedMore;
+        _hasMissedMore = false;
         if (read.Failure is not null)
+        {
             _log.Warning(read.Failure, "The feed of {CustomerId} could not read the journal; it tries again", _customer);
+            Timers.StartSingleTimer(Compare.Instance, Compare.Instance, _services.ConnectEvery);
+        }
         else if (read.Events.IsEmpty && read.IsLook)
-            return;
+        {
+            if (missedMore)
+                Connect();
+        }
         else if (read.Events.IsEmpty)
             _log.Warning("The feed of {CustomerId} found nothing in the journal where events were announced", _customer);
         else if (Append(read.Events))

@@ -11,7 +11,7 @@ public sealed class InboxChanges(ReadSideTables readSide)
 {
     private const int PageSize = 200;
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     /// <summary>
     /// Entries changed after one place and not after another, each once and in its latest state, in order of their change.

@@ -12,7 +12,16 @@ public sealed class ProjectionPosition
     public long Current => Volatile.Read(ref _current);
 
     /// <summary>Only ever forward: a generation that was just turned to may be a little behind.</summary>
-    public void Advance(long ordering) => Volatile.Write(ref _current, Math.Max(Current, ordering));
+    public void Advance(long ordering)
+    {
+        for (var known = Current; known < ordering;)
+        {
+            var found = Interlocked.CompareExchange(ref _current, ordering, known);
+            if (found == known)
+                return;
+            known = found;
+        }
+    }
 
     /// <summary>Waits until the read side has the event at <paramref name="ordering"/>, but no longer than <paramref name="atMost"/>.</summary>
     public async Task ReachedAsync(long ordering, TimeSpan atMost, CancellationToken cancellationToken)

@@ -23,18 +23,22 @@ public sealed class ConversationGateway(
 
     private const double FirstShare = 0.6;
 
+    // What was lost while a shard moved is asked again this soon; what is only slow knows its copy.
+    private static readonly TimeSpan FirstAtMost = TimeSpan.FromSeconds(1);
+
     public async Task<ConversationResult> AskAsync(
         IConversationMessage message, TimeSpan time, CancellationToken cancellationToken)
     {
         var deadline = new Deadline(clock, time);
-        var result = await AskAsync(message, time * FirstShare, deadline, cancellationToken);
+        var first = time * FirstShare < FirstAtMost ? time * FirstShare : FirstAtMost;
+        var result = await AskAsync(message, first, deadline, cancellationToken);
         if (result is not Refused { Reason: RefusalReason.UnknownCustomer } ||
             await directory.FindAsync(message.CustomerId, cancellationToken) is not { } entry)
             return result;
 
         // In the directory but not in the journal: a crash came between the two. Complete the creation, then go on.
-        var created = await AskAsync(new FollowDirectory(entry, clock.GetUtcNow()), time * FirstShare, deadline, cancellationToken);
-        return created is CustomerResult ? await AskAsync(message, time * FirstShare, deadline, cancellationToken) : created;
+        var created = await AskAsync(new FollowDirectory(entry, clock.GetUtcNow()), first, deadline, cancellationToken);
+        return created is CustomerResult ? await AskAsync(message, first, deadline, cancellationToken) : created;
     }
 
     /// <summary>

@@ -36,7 +36,8 @@ public static class ActorSystemSetup
                     loggers.AddLogger<NodeLogger>();
                 })
                 .WithNodeTransport(provider, cluster)
-                .WithClustering(new ClusterOptions { SeedNodes = [.. provider.GetRequiredService<SeedList>().Asked] })
+                // Without seed nodes: it joins by itself, at the end.
+                .WithClustering(new ClusterOptions())
                 .WithMessagingJournal(database)
                 .WithMessagingActors(resolver => new ActorSettings(
                     resolver.GetService<IOptions<StreamOptions>>().Value.PingSeconds,
@@ -46,14 +47,8 @@ public static class ActorSystemSetup
                 .WithReadSide()
                 .WithSessionEnds()
                 .WithMembershipLog()
-                .WithNodeKeeper(MembershipSetup.NodeServicesOf);
-            if (cluster.SeedNodes.Count == 0)
-            {
-                akka.AddStartup((system, _) =>
-                {
-                    var own = Akka.Cluster.Cluster.Get(system);
-                    own.Join(own.SelfAddress);
-                });
-            }
+                .WithNodeKeeper(MembershipSetup.NodeServicesOf)
+                .AddStartup((system, _) => NodeJoin.JoinAsync(
+                    system, provider.GetRequiredService<SeedList>().Asked, provider.GetRequiredService<TimeProvider>()));
         });
 }

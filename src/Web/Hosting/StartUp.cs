@@ -76,7 +76,7 @@ public static class StartUp
         var roll = app.Services.GetService<NodeRoll>();
         string? broken = null;
         app.Lifetime.ApplicationStopping.Register(() => broken = NodeEnd.BrokenPart(app.Services.GetServices<IHostedService>()));
-        NodeEnd.Ensure(actors, roll);
+        NodeEnd.Ensure(actors, roll, () => broken);
         await AnnounceAsync(app);
         await app.WaitForShutdownAsync();
         var end = NodeEnd.Of(actors, roll, broken);

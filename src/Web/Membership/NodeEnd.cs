@@ -47,11 +47,12 @@ public sealed record NodeEnd(int Code, string? Reason)
         parts.OfType<BackgroundService>().FirstOrDefault(part => part.ExecuteTask is { IsFaulted: true })?.GetType().Name;
 
     /// <summary>A process whose actors are gone ends for certain, even if something in it does not stop.</summary>
-    public static void Ensure(ActorSystem system, NodeRoll? roll) => system.WhenTerminated.ContinueWith(
+    /// <param name="broken">As for <see cref="Of"/>, at that moment.</param>
+    public static void Ensure(ActorSystem system, NodeRoll? roll, Func<string?> broken) => system.WhenTerminated.ContinueWith(
         async _ =>
         {
             await Task.Delay(Patience);
-            Environment.Exit(Of(system, roll, null).Code);
+            Environment.Exit(Of(system, roll, broken()).Code);
         },
         TaskScheduler.Default);
 }

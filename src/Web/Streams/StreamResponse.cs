@@ -24,6 +24,10 @@ public sealed class StreamResponse(
 
     // A flush ends at once while the connection takes bytes; this long without taking any is a reader that is gone.
     private static readonly TimeSpan FlushDeadline = TimeSpan.FromSeconds(10);
+
+    // While it waits for the database nothing beats: a reader had better come again than take the stream for alive.
+    private static readonly TimeSpan ReadDeadline = TimeSpan.FromSeconds(10);
+
     private const int FlushAfterBytes = 32 * 1024;
 
     private readonly Channel<StreamItem> _items = Channel.CreateBounded<StreamItem>(
@@ -100,14 +104,7 @@ public sealed class StreamResponse(
                 await WriteAsync(EventFrames.Reset(reset.Position), cancellationToken);
                 break;
             case StreamItem.Replay replay:
-                _lastSeq = Math.Max(_lastSeq, replay.After);
-                await foreach (var missed in readMissed(replay, cancellationToken))
-                {
-                    watch.Meter.Replayed(watch.Kind);
-                    await WriteAsync(missed, cancellationToken);
-                }
-
-                _lastSeq = Math.Max(_lastSeq, replay.UpTo);
+                await ReplayAsync(replay, cancellationToken);
                 break;
             case StreamItem.Entry entry:
                 await WriteAsync(entry, cancellationToken);
@@ -125,6 +122,21 @@ public sealed class StreamResponse(
             default:
                 throw new InvalidOperationException($"{item.GetType().Name} cannot be written.");
         }
+    }
+
+    private async Task ReplayAsync(StreamItem.Replay replay, CancellationToken cancellationToken)
+    {
+        using var stalled = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        stalled.CancelAfter(ReadDeadline);
+        _lastSeq = Math.Max(_lastSeq, replay.After);
+        await foreach (var missed in readMissed(replay, stalled.Token))
+        {
+            watch.Meter.Replayed(watch.Kind);
+            await WriteAsync(missed, cancellationToken);
+            stalled.CancelAfter(ReadDeadline);
+        }
+
+        _lastSeq = Math.Max(_lastSeq, replay.UpTo);
     }
 
     private async Task WriteAsync(StreamItem.Entry entry, CancellationToken cancellationToken)

@@ -128,13 +128,20 @@ public sealed class LocalCluster : IAsyncDisposable
         return [.. answer["members"]!.AsArray().Select(member => member!.AsObject())];
     }
 
-    /// <summary>Asks one node to have another leave.</summary>
+    /// <summary>Asks one node to have another leave; again, as an operator does, while it cannot tell what becomes of that one.</summary>
     public async Task LeaveAsync(ClusterNode at, ClusterNode leaving)
     {
         using var client = Client(at.Address, TimeSpan.FromSeconds(20));
-        using var answer = await client.PostAsync($"/api/cluster/members/{Uri.EscapeDataString(leaving.Member)}/leave", null);
-        if (answer.StatusCode != HttpStatusCode.Accepted)
-            throw new InvalidOperationException($"{at} was asked to have {leaving} leave and answered {(int)answer.StatusCode}.");
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        while (true)
+        {
+            using var answer = await client.PostAsync($"/api/cluster/members/{Uri.EscapeDataString(leaving.Member)}/leave", null);
+            if (answer.StatusCode == HttpStatusCode.Accepted)
+                return;
+            if (patience.IsCancellationRequested)
+                throw new InvalidOperationException($"{at} was asked to have {leaving} leave and answered {(int)answer.StatusCode}.");
+            await Task.Delay(500);
+        }
     }
 
     /// <summary>The folder with all logs stays, unless it is forgotten: somebody will want to know why. Returns it.</summary>
