@@ -110,8 +110,8 @@ public sealed class ConversationFeed : ReceiveActor, IWithTimers
 
     private void Connect()
     {
-        _services.Region.Tell(new Subscribe(_customer, _ring?.Position, Self, ++_requests));
         Timers.StartSingleTimer(Compare.Instance, Compare.Instance, _services.ConnectEvery * _patience);
+        _services.Region.Tell(new Subscribe(_customer, _ring?.Position, Self, ++_requests));
     }
 
     private void Open(OpenStream open)

@@ -112,6 +112,70 @@ public sealed class ConversationFeedTests : StreamsKit
     }
 
     [Fact]
+    public async Task A_journal_that_could_not_be_read_is_read_again_within_a_second()
+    {
+        Journal.Append(Events(1, 9));
+        Journal.Fails = true;
+        var reader = Open();
+        Answer(await AskedAsync(), 3);
+        await SettledAsync();
+        PassTime(Settings.CompareEvery);
+        Answer(await AskedAsync(3), 9);
+        await AwaitConditionAsync(() => Task.FromResult(Journal.Begun == 1));
+        Journal.Fails = false;
+
+        // Its timer may be set a moment later; what passes in all is far less than a comparison takes.
+        await AwaitConditionAsync(async () =>
+        {
+            PassTime(Settings.ConnectEvery / 4);
+            await SettledAsync();
+            return Region.HasMessages;
+        }, TimeSpan.FromSeconds(2), TimeSpan.FromMilliseconds(100));
+        Answer(await AskedAsync(3), 9);
+
+        Assert.Equal([4, 5, 6, 7, 8, 9], await SeqsAsync(reader, 6));
+    }
+
+    [Fact]
+    public async Task What_is_missed_while_the_journal_is_read_is_not_forgotten()
+    {
+        Journal.Append(Events(1, 3));
+        var reader = Open();
+        Answer(await AskedAsync(), 3);
+        await SettledAsync();
+        var gate = new TaskCompletionSource();
+        Journal.Gate = gate.Task;
+        PassTime(Settings.CompareEvery);
+        Answer(await AskedAsync(3), 3); // nothing new twice: it looks into the journal
+        await AwaitConditionAsync(() => Task.FromResult(Journal.Begun == 1));
+
+        Hub.Tell(new OpenStream(Anna, 9, Buffer().Writer)); // asks at once
+        var asked = await AskedAsync(3);
+        Answer(asked, 9);
+        await SettledAsync();
+        Journal.Append(Events(4, 9));
+        gate.SetResult();
+        Answer(await AskedAsync(3), 9);
+
+        Assert.Equal([4, 5, 6, 7, 8, 9], await SeqsAsync(reader, 6));
+    }
+
+    [Fact]
+    public async Task Without_an_answer_it_asks_less_and_less_often()
+    {
+        Open();
+        await AskedAsync(); // as it begins
+        await AskedAsync(); // for its reader
+        foreach (var pause in new[] { 1, 2, 4, 4 })
+        {
+            PassTime((Settings.ConnectEvery * pause) - TimeSpan.FromMilliseconds(1));
+            await Region.ExpectNoMsgAsync(TimeSpan.FromMilliseconds(50));
+            PassTime(TimeSpan.FromMilliseconds(1));
+            await AskedAsync();
+        }
+    }
+
+    [Fact]
     public async Task When_the_conversation_stops_the_feed_asks_for_it_at_once()
     {
         Open();

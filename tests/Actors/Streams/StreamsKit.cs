@@ -122,15 +122,23 @@ internal sealed class FakeJournal : IConversationJournal
 
     public bool Fails { get; set; }
 
+    /// <summary>Reads that have begun; each waits for <see cref="Gate"/>.</summary>
+    public int Begun;
+
+    public Task Gate { get; set; } = Task.CompletedTask;
+
     public void Append(params ConversationEvent[] events) => ImmutableInterlocked.Update(ref _events, all => all.AddRange(events));
 
     public async IAsyncEnumerable<ConversationEvent> ReadAsync(
         CustomerId customer, long after, long upTo, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        var found = _events;
+        Interlocked.Increment(ref Begun);
+        await Gate.WaitAsync(cancellationToken);
         await Task.Yield();
         if (Fails)
             throw new IOException("The journal cannot be read.");
-        foreach (var e in _events.Where(e => e.Seq > after && e.Seq <= upTo))
+        foreach (var e in found.Where(e => e.Seq > after && e.Seq <= upTo))
             yield return e;
     }
 }
