@@ -57,7 +57,7 @@ public sealed class NodeKeeper : ReceiveActor
         var draining = _deciding > 0 || _services.IsDraining();
         var shards = _counter.Ask<ShardCountResult>(GetShardCount.Instance, CountTime);
         var streams = _clock.Ask<int>(StreamClock.CountStreams.Instance, CountTime);
-        return new NodeReport(_services.Version, _services.StartedAt, (await shards).Count, await streams, draining);
+        return new NodeReport(_services.Version, _services.StartedAt, (await shards).Count, await streams, draining, _services.ReachesDatabase());
     }
 
     private sealed record Decided(bool HasSuccessors) : INoSerializationVerificationNeeded;

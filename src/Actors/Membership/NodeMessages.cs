@@ -15,7 +15,9 @@ public sealed record GetNodeReport : INodeMessage
 /// <summary>What a node knows of itself.</summary>
 /// <param name="Shards">Null while its region cannot tell.</param>
 /// <param name="IsDraining">It serves what it has to its end, takes nothing new, and leaves the cluster.</param>
-public sealed record NodeReport(string Version, DateTimeOffset StartedAt, ShardCount? Shards, int Streams, bool IsDraining) : INodeMessage;
+/// <param name="ReachesDatabase">As far as it knows; a version that does not say so may reach it, too.</param>
+public sealed record NodeReport(
+    string Version, DateTimeOffset StartedAt, ShardCount? Shards, int Streams, bool IsDraining, bool ReachesDatabase) : INodeMessage;
 
 /// <summary>How many shards live on a node, and how many entities in them: conversations in memory, and probes.</summary>
 public readonly record struct ShardCount(int Shards, int Entities);

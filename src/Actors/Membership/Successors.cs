@@ -18,10 +18,21 @@ public static class Successors
         return answers.Contains(true);
     }
 
+    /// <summary>One that serves where <paramref name="system"/>'s own node cannot: it reaches the database, and stays. Null if none says so.</summary>
+    public static async Task<Address?> WithDatabaseAsync(ActorSystem system, Cluster cluster)
+    {
+        var reports = await Task.WhenAll(Of(cluster.State, cluster.SelfUniqueAddress).Select(async member =>
+            (member.Address, Report: await ReportAsync(system, member))));
+        return reports.FirstOrDefault(found => found.Report is { IsDraining: false, ReachesDatabase: true }).Address;
+    }
+
     private static IEnumerable<Member> Of(ClusterEvent.CurrentClusterState state, UniqueAddress leaving) => state.Members.Where(member =>
         member.Status is MemberStatus.Up or MemberStatus.WeaklyUp && !member.UniqueAddress.Equals(leaving) &&
         !state.Unreachable.Contains(member));
 
     private static async Task<bool> StaysAsync(ActorSystem system, Member member) =>
-        await NodeKeepers.AskAsync<NodeReport>(system, member, GetNodeReport.Instance, AnswerTime) is { IsDraining: false };
+        await ReportAsync(system, member) is { IsDraining: false };
+
+    private static Task<NodeReport?> ReportAsync(ActorSystem system, Member member) =>
+        NodeKeepers.AskAsync<NodeReport>(system, member, GetNodeReport.Instance, AnswerTime);
 }

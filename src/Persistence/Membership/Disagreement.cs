@@ -22,6 +22,12 @@ public sealed record Disagreement(string Reason, bool IsForGood)
             IsForGood: true);
     }
 
+    /// <summary>This node does not reach the database, and another member does: its customers are better off there.</summary>
+    public static Disagreement OfDatabase(string other) => new(
+        $"ConnectionStrings__Messaging: this node does not reach its database any more, but {other} does, and takes over its conversations; "
+        + "expected a database that every node reaches.",
+        IsForGood: false);
+
     /// <summary>What is wrong with the cluster this node is up in; null if nothing is, or if it is for others to give way.</summary>
     public static Disagreement? Of(RegisteredNode self, IReadOnlyList<RegisteredNode> registered, IReadOnlyList<KnownMember> members)
     {

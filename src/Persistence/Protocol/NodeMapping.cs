@@ -14,6 +14,7 @@ internal static class NodeMapping
             StartedAtTicks = report.StartedAt.UtcTicks,
             Streams = report.Streams,
             Draining = report.IsDraining,
+            ReachesDatabase = report.ReachesDatabase,
         };
         if (report.Shards is { } count)
             (proto.Shards, proto.Entities) = (count.Shards, count.Entities);
@@ -25,5 +26,6 @@ internal static class NodeMapping
         Time(p.StartedAtTicks),
         p.HasShards && p.HasEntities ? new ShardCount(p.Shards, p.Entities) : null,
         p.Streams,
-        p.Draining);
+        p.Draining,
+        p.ReachesDatabase);
 }

@@ -28,6 +28,7 @@ public static class ClusterEndpoints
                 reachable,
                 report is not null,
                 report?.IsDraining,
+                report?.ReachesDatabase,
                 [.. member.Roles],
                 report?.Version ?? member.AppVersion.ToString(),
                 report?.StartedAt,

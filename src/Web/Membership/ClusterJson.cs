@@ -16,6 +16,7 @@ public sealed record MemberJson(
     bool Reachable,
     bool Answering,
     bool? Draining,
+    bool? ReachesDatabase,
     IReadOnlyList<string> Roles,
     string Version,
     DateTimeOffset? StartedAt,

@@ -33,7 +33,10 @@ public static class MembershipSetup
     public static NodeServices NodeServicesOf(IDependencyResolver resolver)
     {
         var drain = resolver.GetService<NodeDrain>();
-        return new NodeServices(Version(), resolver.GetService<TimeProvider>().GetUtcNow(), () => drain.HasBegun, drain.Begin);
+        // On SQLite there is none, and no other node either.
+        var roll = resolver.GetService<NodeRoll?>();
+        return new NodeServices(
+            Version(), resolver.GetService<TimeProvider>().GetUtcNow(), () => drain.HasBegun, () => roll?.IsWrittenDown != false, drain.Begin);
     }
 
     private static string Version() =>

@@ -14,6 +14,7 @@ public sealed class NodeKeeperTests : TestKit
     private readonly TestProbe _counter;
     private readonly IActorRef _keeper;
     private bool _draining;
+    private bool _reachesDatabase = true;
     private bool _hasSuccessors = true;
     private int _drains;
 
@@ -23,7 +24,7 @@ public sealed class NodeKeeperTests : TestKit
         _counter = CreateTestProbe();
         var clock = Sys.ActorOf(Props.Create(() => new StreamClock(25)));
         clock.Tell(new StreamClock.Start(TestActor));
-        var services = new NodeServices("1.2.3", Noon, () => _draining, () => _drains++);
+        var services = new NodeServices("1.2.3", Noon, () => _draining, () => _reachesDatabase, () => _drains++);
         _keeper = Sys.ActorOf(Props.Create(() => new NodeKeeper(services, _counter, clock, () => Task.FromResult(_hasSuccessors))));
     }
 
@@ -34,18 +35,18 @@ public sealed class NodeKeeperTests : TestKit
         _counter.ExpectMsg<GetShardCount>();
         _counter.Reply(new ShardCountResult(new ShardCount(2, 5)));
 
-        ExpectMsg(new NodeReport("1.2.3", Noon, new ShardCount(2, 5), 1, IsDraining: false));
+        ExpectMsg(new NodeReport("1.2.3", Noon, new ShardCount(2, 5), 1, IsDraining: false, ReachesDatabase: true));
     }
 
     [Fact]
     public void What_was_not_counted_yet_is_left_out()
     {
-        _draining = true;
+        (_draining, _reachesDatabase) = (true, false);
         _keeper.Tell(GetNodeReport.Instance);
         _counter.ExpectMsg<GetShardCount>();
         _counter.Reply(new ShardCountResult(null));
 
-        ExpectMsg(new NodeReport("1.2.3", Noon, null, 1, IsDraining: true));
+        ExpectMsg(new NodeReport("1.2.3", Noon, null, 1, IsDraining: true, ReachesDatabase: false));
     }
 
     [Fact]
@@ -81,7 +82,7 @@ public sealed class NodeKeeperTests : TestKit
     {
         var answer = new TaskCompletionSource<bool>();
         var clock = Sys.ActorOf(Props.Create(() => new StreamClock(25)));
-        var services = new NodeServices("1.2.3", Noon, () => false, () => _drains++);
+        var services = new NodeServices("1.2.3", Noon, () => false, () => true, () => _drains++);
         Func<Task<bool>> asked = () => answer.Task;
         var keeper = Sys.ActorOf(Props.Create(() => new NodeKeeper(services, _counter, clock, asked)));
         keeper.Tell(BeginDrain.Instance);

@@ -50,6 +50,7 @@ export function aMember(name: string, changes: Partial<ClusterMember> = {}): Clu
     reachable: true,
     answering: true,
     draining: false,
+    reaches_database: true,
     roles: [],
     version: '1.0.0',
     started_at: '2026-01-31T12:00:00.000Z',

@@ -80,6 +80,7 @@ export interface ClusterMember {
   reachable: boolean;
   answering: boolean;
   draining: boolean | null;
+  reaches_database: boolean | null;
   roles: string[];
   version: string;
   started_at: string | null;

@@ -16,6 +16,7 @@ describe('the standing of a member', () => {
     [{ status: 'joining' }, 'busy', 'Joining'],
     [{ status: 'weakly_up' }, 'busy', 'Joining'],
     [{ answering: false, draining: null }, 'trouble', 'Not answering'],
+    [{ reaches_database: false }, 'trouble', 'No database'],
     [{ reachable: false, answering: false, draining: null }, 'trouble', 'Unreachable'],
     [{ status: 'leaving', reachable: false }, 'trouble', 'Unreachable'],
     [{ status: 'down', reachable: false }, 'trouble', 'Given up'],

@@ -36,6 +36,13 @@ export function standingOf(member: ClusterMember): Standing {
       label: 'Not answering',
       detail: 'The cluster hears it, but it answers no questions.',
     };
+  if (member.reaches_database === false)
+    return {
+      mark: 'trouble',
+      label: 'No database',
+      detail:
+        'It does not reach its database. If other nodes do, it gives its conversations to them and starts anew.',
+    };
   return { mark: 'serving', label: 'Up', detail: null };
 }
 
