@@ -79,7 +79,7 @@ else
   echo "There is no compiler ahead of time for $machine here: the tests start the build as it is."
 fi
 # The build has checked style and analyzers already.
-check "format" dotnet format whitespace Messaging.sln --verify-no-changes --no-restore
+check "format" dotnet format whitespace . --folder --verify-no-changes --exclude src/Web/client
 check "page: types, lint, format" npm --prefix src/Web/client run --silent check
 check "page: unit tests" npm --prefix src/Web/client test --silent
 
