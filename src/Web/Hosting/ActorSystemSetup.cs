@@ -8,6 +8,7 @@ using Messaging.Persistence.ReadSide;
 using Messaging.Persistence.Storage;
 using Messaging.Web.Accounts;
 using Messaging.Web.Membership;
+using Messaging.Web.Peers;
 using Messaging.Web.Streams;
 using Microsoft.Extensions.Options;
 

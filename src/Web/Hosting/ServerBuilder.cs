@@ -9,6 +9,7 @@ using Messaging.Web.Conversations;
 using Messaging.Web.Health;
 using Messaging.Web.Json;
 using Messaging.Web.Membership;
+using Messaging.Web.Peers;
 using Messaging.Web.Streams;
 using Messaging.Web.Telnyx;
 using Messaging.Web.Webhooks;

@@ -3,6 +3,7 @@ using System.Security.Authentication;
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Remote;
+using Messaging.Web.Peers;
 
 namespace Messaging.Web.Membership;
 

@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Actor.Setup;
 using Akka.Event;
 using Akka.Hosting.Logging;
+using Messaging.Web.Peers;
 
 namespace Messaging.Web.Membership;
 

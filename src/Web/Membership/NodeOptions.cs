@@ -1,3 +1,4 @@
+using Messaging.Web.Peers;
 using Microsoft.Extensions.Options;
 
 namespace Messaging.Web.Membership;

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Messaging.EndToEnd.Tests.Support;
 using Messaging.Persistence.Tests.Storage;
-using Messaging.Web.Tests.Membership;
+using Messaging.Web.Tests.Peers;
 
 namespace Messaging.EndToEnd.Tests.Membership;
 

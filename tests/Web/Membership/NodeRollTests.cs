@@ -3,6 +3,7 @@ using Messaging.Actors.Membership;
 using Messaging.Persistence.Membership;
 using Messaging.Persistence.Storage;
 using Messaging.Web.Membership;
+using Messaging.Web.Tests.Peers;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;

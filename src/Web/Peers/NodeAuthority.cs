@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace Messaging.Web.Membership;
+namespace Messaging.Web.Peers;
 
 /// <summary>The private authorities whose certificates make a node; nothing that the machine trusts counts beside them.</summary>
 public sealed class NodeAuthority

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace Messaging.Web.Tests.Membership;
+namespace Messaging.Web.Tests.Peers;
 
 /// <summary>Real nodes over real sockets: who has a certificate of the authority is in, nobody else.</summary>
 public sealed class NodeTransportTests : IAsyncLifetime

@@ -1,6 +1,7 @@
+using Messaging.Web.Membership;
 using Microsoft.Extensions.Options;
 
-namespace Messaging.Web.Membership;
+namespace Messaging.Web.Peers;
 
 /// <summary>Warns, once a day, that this node's certificate ends soon: a node with an expired one is left by all others.</summary>
 internal sealed partial class CertificateExpiry(IOptions<NodeOptions> options, TimeProvider clock, ILogger<CertificateExpiry> logger) : BackgroundService

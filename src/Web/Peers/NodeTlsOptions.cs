@@ -1,6 +1,7 @@
+using Messaging.Web.Membership;
 using Microsoft.Extensions.Options;
 
-namespace Messaging.Web.Membership;
+namespace Messaging.Web.Peers;
 
 /// <summary>PEM files for what nodes say to each other, all three or none; section <c>Cluster:Tls</c>.</summary>
 public sealed class NodeTlsOptions

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace Messaging.Web.Membership;
+namespace Messaging.Web.Peers;
 
 /// <summary>Lets each thing be said once a minute: what goes wrong between nodes goes wrong again every few seconds.</summary>
 internal sealed class RepeatedLines(TimeProvider clock)

@@ -2,7 +2,7 @@ using Akka.Actor;
 using Akka.Actor.Setup;
 using Akka.Remote.Transport;
 
-namespace Messaging.Web.Membership;
+namespace Messaging.Web.Peers;
 
 /// <summary>Akka's transport, which calls only nodes of which a <see cref="PeerProbe"/> found nothing wrong just before.</summary>
 internal sealed class ProbedTransport : Transport

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Messaging.Web.Tests.Membership;
+namespace Messaging.Web.Tests.Peers;
 
 /// <summary>An authority and certificates as <c>deploy/certificates.sh</c> makes them, in a folder that goes with it.</summary>
 public sealed class CertificateFolder : IDisposable

@@ -2,9 +2,10 @@ using System.Net;
 using Akka.Actor;
 using Akka.Hosting;
 using Akka.Remote.Hosting;
+using Messaging.Web.Membership;
 using Microsoft.Extensions.Options;
 
-namespace Messaging.Web.Membership;
+namespace Messaging.Web.Peers;
 
 /// <summary>How this node listens to others and calls them: with certificates, or in the clear.</summary>
 public static partial class NodeTransport

@@ -1,8 +1,9 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Akka.Remote.Hosting;
+using Messaging.Web.Membership;
 
-namespace Messaging.Web.Membership;
+namespace Messaging.Web.Peers;
 
 /// <summary>What this node shows to others, and by what it knows them.</summary>
 public sealed class NodeTls : IDisposable

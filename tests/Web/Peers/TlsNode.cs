@@ -4,11 +4,12 @@ using Akka.Cluster;
 using Akka.Cluster.Hosting;
 using Akka.Hosting;
 using Messaging.Web.Membership;
+using Messaging.Web.Peers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-namespace Messaging.Web.Tests.Membership;
+namespace Messaging.Web.Tests.Peers;
 
 /// <summary>A node with the server's own settings and transport, on a port that the system chose, with an actor that says back what it is told.</summary>
 internal sealed class TlsNode : IAsyncDisposable

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 
-namespace Messaging.Web.Membership;
+namespace Messaging.Web.Peers;
 
 /// <summary>Decides, for each connection in either direction, whether the other side is a node of this cluster.</summary>
 public sealed partial class PeerCertificates(NodeAuthority authority, TimeProvider clock, ILogger<PeerCertificates> logger)

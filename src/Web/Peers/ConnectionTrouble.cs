@@ -3,7 +3,7 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using Akka.Event;
 
-namespace Messaging.Web.Membership;
+namespace Messaging.Web.Peers;
 
 /// <summary>
 /// Says in one line, once a minute for each host, why a connection between nodes could not be made or broke. It stands in the place of the

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Akka.Actor;
 
-namespace Messaging.Web.Tests.Membership;
+namespace Messaging.Web.Tests.Peers;
 
 /// <summary>Akka ends a node whose own handshake fails; here it must not come to that, whatever answers the call.</summary>
 public sealed class ProbedTransportTests : IAsyncLifetime

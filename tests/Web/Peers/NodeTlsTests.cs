@@ -1,9 +1,10 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Messaging.Web.Membership;
+using Messaging.Web.Peers;
 using Microsoft.Extensions.Time.Testing;
 
-namespace Messaging.Web.Tests.Membership;
+namespace Messaging.Web.Tests.Peers;
 
 /// <summary>A start with certificates that other nodes would refuse ends with a line that names the setting.</summary>
 public sealed class NodeTlsTests : IDisposable

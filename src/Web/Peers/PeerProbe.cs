@@ -4,7 +4,7 @@ using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using Akka.Actor;
 
-namespace Messaging.Web.Membership;
+namespace Messaging.Web.Peers;
 
 /// <summary>
 /// Makes a connection to a node, lets both sides check the other's certificate, and hangs up. Akka ends this node when a handshake that it

@@ -1,7 +1,7 @@
-using Messaging.Web.Membership;
+using Messaging.Web.Peers;
 using Microsoft.Extensions.Time.Testing;
 
-namespace Messaging.Web.Tests.Membership;
+namespace Messaging.Web.Tests.Peers;
 
 public sealed class RepeatedLinesTests
 {

@@ -1,7 +1,7 @@
 using System.Security.Cryptography.X509Certificates;
-using Messaging.Web.Membership;
+using Messaging.Web.Peers;
 
-namespace Messaging.Web.Tests.Membership;
+namespace Messaging.Web.Tests.Peers;
 
 public sealed class CertificateScriptTests
 {
