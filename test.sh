@@ -66,6 +66,8 @@ need /usr/sbin/ip iproute2
 need /usr/sbin/iptables iptables
 need "/usr/lib/*/faketime/libfaketimeMT.so.1" faketime
 need curl curl
+# To look over the unit; it starts nothing.
+need systemd-analyze systemd
 
 check "build, warnings as errors" dotnet build Messaging.sln -c Release -v quiet
 [ "$failed" -eq 0 ] || finish

@@ -6,17 +6,22 @@ namespace Messaging.Persistence.Storage;
 /// <summary>Brings the truth to the schema of this program and refuses what cannot be trusted, before anything else uses it.</summary>
 /// <remarks>
 /// A script whose name ends in <c>.additive.sql</c> only adds what an earlier program does not miss, so that one, too, starts on
-/// its schema: while nodes are replaced one by one, those not yet replaced may be started again.
+/// its schema: while nodes are replaced one by one, those not yet replaced may be started again. A database knows a script by its
+/// name, so none is ever renamed: it would be taken for a newer version's, and run again.
 /// </remarks>
 public static class DatabaseMigrator
 {
     private const string Additive = ".additive.sql";
 
     /// <summary>Creates or upgrades the schema; throws a <see cref="StorageException"/> of one line when that cannot be.</summary>
-    public static Task MigrateAsync(Database database, CancellationToken cancellationToken = default) => database switch
+    public static Task MigrateAsync(Database database, CancellationToken cancellationToken = default) =>
+        MigrateAsync(database, SchemaScripts.Truth(database.Kind), cancellationToken);
+
+    /// <summary>The same to a schema of these scripts.</summary>
+    internal static Task MigrateAsync(Database database, IReadOnlyList<SqlScript> scripts, CancellationToken cancellationToken) => database switch
     {
-        SqliteDatabase sqlite => SqliteMigrator.MigrateAsync(sqlite, SchemaScripts.Truth(sqlite.Kind), cancellationToken),
-        PostgresDatabase postgres => PostgresMigrator.MigrateAsync(postgres, SchemaScripts.Truth(postgres.Kind), cancellationToken),
+        SqliteDatabase sqlite => SqliteMigrator.MigrateAsync(sqlite, scripts, cancellationToken),
+        PostgresDatabase postgres => PostgresMigrator.MigrateAsync(postgres, scripts, cancellationToken),
         _ => throw new ArgumentOutOfRangeException(nameof(database), database.GetType().Name, "A kind without a migrator."),
     };
 

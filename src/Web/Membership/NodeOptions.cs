@@ -1,3 +1,4 @@
+using System.Net;
 using Messaging.Web.Peers;
 using Microsoft.Extensions.Options;
 
@@ -43,7 +44,7 @@ internal sealed class NodeOptionsValidator : IValidateOptions<NodeOptions>
             return Fail("Cluster__Hostname", "expected the name or address by which other nodes reach this one");
         if (options.SeedNodes.Count > 0 && options.Port == 0)
             return Fail("Cluster__Port", "expected a fixed port, because Cluster__SeedNodes names other nodes");
-        if (options.SeedNodes.Count > 0 && System.Net.IPAddress.TryParse(options.Hostname, out var any) && any.Equals(System.Net.IPAddress.Any))
+        if (options.SeedNodes.Count > 0 && IPAddress.TryParse(options.Hostname, out var any) && (any.Equals(IPAddress.Any) || any.Equals(IPAddress.IPv6Any)))
             return Fail("Cluster__Hostname", "expected the name or address by which other nodes reach this one, not that of all interfaces");
         for (var i = 0; i < options.SeedNodes.Count; i++)
         {

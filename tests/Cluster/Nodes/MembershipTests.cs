@@ -27,16 +27,28 @@ public sealed class MembershipTests(ClusterFixture fixture) : IClassFixture<Clus
     }
 
     [Fact]
-    public async Task Customers_of_a_killed_node_are_served_again()
+    public async Task Customers_of_a_killed_node_are_served_again_and_listed_by_another_projection()
     {
         using var workload = new SmallWorkload(Cluster, fixture.Telnyx);
         await Eventually.TrueAsync(() => workload.Taken.All(texts => texts > 5));
 
-        await Cluster.NodeAsync(Cluster.Nodes[1], "kill");
-        await HasMembersAsync(Cluster.Nodes[0], [Cluster.Nodes[0].Member, Cluster.Nodes[2].Member]);
+        // The oldest has the projection.
+        var killed = await Cluster.OldestAsync();
+        var living = Cluster.Nodes.Where(node => node != killed).ToList();
+        await Cluster.NodeAsync(killed, "kill");
+        await HasMembersAsync(living[0], [.. living.Select(node => node.Member)]);
         // Each of them: those of the living nodes were served all the time.
         var before = workload.Taken;
         await Patiently(() => workload.Taken.Zip(before, (now, then) => now > then + 5).All(more => more));
+        using var client = Cluster.Client(living[1].Address, TimeSpan.FromSeconds(10));
+        IReadOnlyList<int> listed = [];
+        await Patiently(
+            async () =>
+            {
+                listed = await workload.ListedAsync(client);
+                return listed.Zip(before, (shown, then) => shown > then).All(later => later);
+            },
+            () => $"{living[1]} lists the texts {string.Join(", ", listed)}; when {killed} was gone there were {string.Join(", ", before)}");
 
         Assert.Empty(await workload.StopAsync());
     }

@@ -31,6 +31,19 @@ internal sealed class SmallWorkload : IDisposable
     /// <summary>How many texts were taken of each customer.</summary>
     public IReadOnlyList<int> Taken => [.. _numbers.Select(number => _taken.TryGetValue(number, out var texts) ? Count(texts) : 0)];
 
+    /// <summary>Which of each customer's texts a node's list shows as the last one; 0 for a customer whom it does not have.</summary>
+    public async Task<IReadOnlyList<int>> ListedAsync(HttpClient node)
+    {
+        var listed = new List<int>();
+        foreach (var number in _numbers)
+        {
+            var text = (string?)(await FindAsync(node, number)).SingleOrDefault()?["last_message"]?["message_text"];
+            listed.Add(text is null ? 0 : int.Parse(text.Split(' ')[1], CultureInfo.InvariantCulture));
+        }
+
+        return listed;
+    }
+
     /// <summary>Ends the texting; returns what the history lacks, or has twice, of what was taken.</summary>
     public async Task<IReadOnlyList<string>> StopAsync()
     {
@@ -89,11 +102,12 @@ internal sealed class SmallWorkload : IDisposable
         }
     }
 
+    private static async Task<JsonArray> FindAsync(HttpClient client, string number) =>
+        JsonNode.Parse(await client.GetStringAsync($"/api/customers?search={Uri.EscapeDataString(number)}"))!["customers"]!.AsArray();
+
     private async Task<List<string>> RowsAsync(string number)
     {
-        var found = await Eventually.GetAsync(
-            async () => JsonNode.Parse(await _client.GetStringAsync($"/api/customers?search={Uri.EscapeDataString(number)}"))!["customers"]!.AsArray(),
-            customers => customers.Count == 1);
+        var found = await Eventually.GetAsync(() => FindAsync(_client, number), customers => customers.Count == 1);
         var id = (string)found[0]!["id"]!;
         var texts = new List<string>();
         string? before = null;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Messaging.EndToEnd.Tests.Support;
 using YamlDotNet.RepresentationModel;
 
@@ -31,6 +32,15 @@ public sealed class ComposeTests
 
         foreach (var node in Nodes)
             Assert.Contains($"server {node["networks"]["inside"]["ipv4_address"]}:8080 ", command);
+    }
+
+    [Fact]
+    public void A_drain_has_its_time()
+    {
+        var grace = $"{_file["x-node"]["stop_grace_period"]}";
+
+        Assert.EndsWith("s", grace);
+        Assert.True(int.Parse(grace[..^1], CultureInfo.InvariantCulture) > DrainTime.Seconds, $"A drain takes up to {DrainTime.Seconds} s.");
     }
 
     [Fact]

@@ -74,7 +74,7 @@ public sealed class KubernetesTests
         Assert.Equal("1", Text(One("PodDisruptionBudget", "messaging"), "spec", "maxUnavailable"));
         var grace = int.Parse(Text(Pod, "terminationGracePeriodSeconds"), CultureInfo.InvariantCulture);
         var pause = int.Parse(Text(Container, "lifecycle", "preStop", "sleep", "seconds"), CultureInfo.InvariantCulture);
-        Assert.True(grace - pause >= 60, "A drain needs its time.");
+        Assert.True(grace - pause > DrainTime.Seconds, "A drain needs its time.");
         var rule = Assert.Single(List(Pod, "affinity", "podAntiAffinity", "requiredDuringSchedulingIgnoredDuringExecution"));
         Assert.Equal("kubernetes.io/hostname", Text(rule, "topologyKey"));
     }

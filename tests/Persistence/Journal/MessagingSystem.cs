@@ -56,6 +56,9 @@ internal sealed class MessagingSystem : IAsyncDisposable
 
     public static async Task<MessagingSystem> StartAsync(DatabaseKind kind) => new(await TestDatabase.CreateAsync(kind), ownsDatabase: true);
 
+    /// <summary>On a database that somebody else made and has.</summary>
+    public static MessagingSystem On(TestDatabase test) => new(test, ownsDatabase: false);
+
     /// <summary>Another node on the same database.</summary>
     public MessagingSystem Beside() => new(_test, ownsDatabase: false);
 

@@ -7,7 +7,11 @@ using Messaging.Persistence.ReadSide;
 
 namespace Messaging.Persistence.Tests.Protocol;
 
-/// <summary>One or more values of everything that nodes say to each other: with every field set, and with what may be left out left out.</summary>
+/// <summary>
+/// One or more values of everything that nodes say to each other: with every field set, and with what may be left out left out.
+/// <c>WireSamples.txt</c> holds their bytes as first sent, in the same order for each name. Neither changes while a version that sends them
+/// may still run: a new field is set in one more sample, behind the others.
+/// </summary>
 internal static class WireSamples
 {
     private const string Trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
@@ -104,10 +108,12 @@ internal static class WireSamples
         new Subscribe(Anna, 0, feed, 3),
         new Subscribe(Anna, null, feed, 4),
         new Unsubscribe(Anna, feed),
-        new Subscribed(3, 9, [.. Events]),
+        new Subscribed(3, 9, [Events[0], Events[1]]),
         new Subscribed(0, 0, []),
-        new EventsAppended([.. Events]),
+        new EventsAppended([Events[0], Events[1]]),
         new EventsAppended([Events[0]]) { Traceparent = Trace },
+        // One by one, so that a new event is one more sample.
+        .. Events.Select(e => new EventsAppended([e])),
         new CustomerEntryChanged(((CustomerCreated)Samples.ByManifest["customer-created"]).Customer),
         new CustomerResult(((CustomerRenamed)Samples.ByManifest["customer-renamed"]).Customer),
         new MessageResult(((MessageReceived)Samples.ByManifest["received"]).Message, Repeated: false),

@@ -28,6 +28,25 @@ public sealed class WireSerializerTests(ShippedSystem shipped) : IClassFixture<S
     }
 
     [Fact]
+    public void Bytes_as_they_were_first_sent_still_say_the_same()
+    {
+        var first = FirstSent();
+        foreach (var samples in ByName())
+        {
+            Assert.True(
+                first[samples.Key].Count() == samples.Count(),
+                $"WireSamples.txt has {first[samples.Key].Count()} of '{samples.Key}'; this version writes:\n" +
+                string.Join('\n', samples.Select(sample => $"{samples.Key} {Convert.ToBase64String(_serializer.ToBinary(sample))}")));
+            foreach (var (sample, bytes) in samples.Zip(first[samples.Key]))
+                Assert.Equal(Parts(sample), Parts(_serializer.FromBinary(bytes, samples.Key)));
+        }
+    }
+
+    [Fact]
+    public void Every_name_of_a_message_has_its_bytes_kept() =>
+        Assert.Equal(ByName().Select(samples => samples.Key).Order(), FirstSent().Select(bytes => bytes.Key).Order());
+
+    [Fact]
     public void Every_type_that_crosses_nodes_has_a_sample_and_a_short_name_of_its_own()
     {
         var samples = All.GroupBy(sample => sample.GetType()).ToList();
@@ -117,6 +136,20 @@ public sealed class WireSerializerTests(ShippedSystem shipped) : IClassFixture<S
     {
         Assert.Throws<ArgumentException>(() => _serializer.ToBinary(StopConversation.Instance));
         Assert.Throws<ArgumentException>(() => _serializer.Manifest(StopConversation.Instance));
+    }
+
+    // The actor of another node: its path is the same in every run.
+    private ILookup<string, object> ByName() =>
+        WireSamples.All(((ExtendedActorSystem)shipped.System).Provider.ResolveActorRef("akka.tcp://messaging@10.0.0.1:4053/user/feed#17"))
+            .ToLookup(_serializer.Manifest);
+
+    private static ILookup<string, byte[]> FirstSent()
+    {
+        using var file = new StreamReader(typeof(WireSerializerTests).Assembly.GetManifestResourceStream(
+            "Messaging.Persistence.Tests.Protocol.WireSamples.txt")!);
+        return file.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => line.TrimEnd('\r').Split(' '))
+            .ToLookup(words => words[0], words => Convert.FromBase64String(words.ElementAtOrDefault(1) ?? ""));
     }
 
     private static string Parts(object value) => value.GetType().Name + JsonSerializer.Serialize(value, value.GetType(), Options) +

@@ -142,13 +142,14 @@ public sealed class DatabaseMigratorTests : IDisposable
     [Theory]
     [InlineData("Sqlite")]
     [InlineData("Postgres")]
-    public void Scripts_run_in_the_order_of_their_numbers(string kind)
+    public void Scripts_run_in_the_order_of_their_numbers_and_keep_the_names_that_databases_know_them_by(string kind)
     {
         var names = SchemaScripts.Truth(kind).Select(script => script.Name).ToArray();
 
-        Assert.Equal("0001_accounts.sql", names[0]);
+        Assert.Equal(
+            ["0001_accounts.sql", "0002_directory.sql", "0003_journal.sql", "0004_read_sides.sql", RollingUpgradeTests.LastFree], names.Take(5));
         Assert.Equal(names.Order(StringComparer.Ordinal), names);
-        Assert.All(names, name => Assert.Matches(@"^\d{4}_[a-z_]+(\.additive)?\.sql$", name));
+        Assert.Distinct(names.Select(name => name[..4]));
     }
 
     private static async Task<StorageException> RefusalAsync(Database database)

@@ -35,11 +35,15 @@ public sealed class TestDatabase : IAsyncDisposable
 
     public static async Task<TestDatabase> CreateAsync(DatabaseKind kind)
     {
-        var test = new TestDatabase(kind is DatabaseKind.Postgres ? await PostgresServer.CreateDatabaseAsync() : null);
+        var test = await EmptyAsync(kind);
         await DatabaseMigrator.MigrateAsync(test.Database);
         await test.Tables.StartAsync(CancellationToken.None);
         return test;
     }
+
+    /// <summary>Without a schema.</summary>
+    public static async Task<TestDatabase> EmptyAsync(DatabaseKind kind) =>
+        new(kind is DatabaseKind.Postgres ? await PostgresServer.CreateDatabaseAsync() : null);
 
     public async ValueTask DisposeAsync()
     {
