@@ -70,6 +70,7 @@ public static class StartUp
         var password = await AdminAccount.EnsureAsync(app.Services);
         if (password is not null)
             Console.WriteLine($"\n  First start: the account '{AdminAccount.Name}' has the password {password}   (shown this once)\n");
+        await CookieKeys.EnsureAsync(app.Services);
         await app.StartAsync();
         s_started = true;
         var actors = app.Services.GetRequiredService<ActorSystem>();

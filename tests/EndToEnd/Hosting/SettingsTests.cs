@@ -55,6 +55,16 @@ public sealed class SettingsTests
     }
 
     [Fact]
+    public async Task Other_nodes_are_refused_where_each_would_have_a_file_of_its_own()
+    {
+        var folder = ServerProcess.NewFolder();
+        var code = await EndsWithOneLineAsync(
+            folder, "Cluster__SeedNodes", ("Cluster__SeedNodes__0", "akka.tcp://messaging@127.0.0.1:4053"), ("Cluster__Port", "4054"));
+        Assert.Equal(78, code);
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
     public async Task A_certificate_file_that_is_not_there_is_named()
     {
         var folder = ServerProcess.NewFolder();
@@ -127,7 +137,7 @@ public sealed class SettingsTests
         Directory.Delete(folder, recursive: true);
     }
 
-    private static async Task EndsWithOneLineAsync(string folder, string named, params (string Name, string Value)[] environment)
+    private static async Task<int> EndsWithOneLineAsync(string folder, string named, params (string Name, string Value)[] environment)
     {
         await using var server = ServerProcess.Launch(folder, environment);
         await server.WaitForExitAsync();
@@ -138,5 +148,6 @@ public sealed class SettingsTests
         Assert.DoesNotContain("Unhandled exception", output);
         var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.True(lines.Count(line => line.Contains(named)) == 1 && lines.Length <= 3, output);
+        return server.ExitCode;
     }
 }

@@ -4,7 +4,8 @@ using Messaging.EndToEnd.Tests.Support;
 namespace Messaging.EndToEnd.Tests.Membership;
 
 /// <summary>What operators see of a cluster of one, of several, and of a node that says nothing.</summary>
-public sealed class ClusterViewTests(ClusterFixture cluster) : IClassFixture<ClusterFixture>
+[Collection(SharedServers.Cluster)]
+public sealed class ClusterViewTests(ClusterFixture cluster)
 {
     [Fact]
     public async Task Every_node_lists_all_members_with_what_each_has()

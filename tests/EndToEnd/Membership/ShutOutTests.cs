@@ -4,7 +4,8 @@ using Messaging.EndToEnd.Tests.Support;
 namespace Messaging.EndToEnd.Tests.Membership;
 
 /// <summary>A node that the cluster has shut out ends by itself, so that its supervisor starts it again.</summary>
-public sealed class ShutOutTests(ClusterFixture cluster) : IClassFixture<ClusterFixture>
+[Collection(SharedServers.Cluster)]
+public sealed class ShutOutTests(ClusterFixture cluster)
 {
     [Fact]
     public async Task A_node_that_was_frozen_until_the_others_gave_it_up_ends_with_a_code_that_is_not_zero()

@@ -10,11 +10,11 @@ namespace Messaging.EndToEnd.Tests.Support;
 public sealed class ClusterFixture : IAsyncLifetime
 {
     private readonly List<ClusterNode> _nodes = [];
-    private string _connectionString = "";
-
     public TelnyxSide Telnyx { get; } = new();
 
-    public async Task InitializeAsync() => _connectionString = await PostgresServer.CreateDatabaseAsync();
+    public string ConnectionString { get; private set; } = "";
+
+    public async Task InitializeAsync() => ConnectionString = await PostgresServer.CreateDatabaseAsync();
 
     /// <summary>Starts nodes until there are <paramref name="count"/>, and waits until all see all of them up.</summary>
     public async Task<IReadOnlyList<ClusterNode>> NodesAsync(int count, params (string Name, string Value)[] environment)
@@ -36,8 +36,8 @@ public sealed class ClusterFixture : IAsyncLifetime
     {
         foreach (var node in _nodes)
             await node.DisposeAsync();
-        if (_connectionString.Length > 0)
-            await PostgresServer.DropDatabaseAsync(_connectionString);
+        if (ConnectionString.Length > 0)
+            await PostgresServer.DropDatabaseAsync(ConnectionString);
         Telnyx.Dispose();
     }
 
@@ -51,7 +51,7 @@ public sealed class ClusterFixture : IAsyncLifetime
             [
                 ("Telnyx__PublicKey", Telnyx.PublicKey),
                 ("Telnyx__From", ServerFixture.OurNumber),
-                ("ConnectionStrings__Messaging", _connectionString),
+                ("ConnectionStrings__Messaging", ConnectionString),
                 ("Cluster__Port", port.ToString(CultureInfo.InvariantCulture)),
                 .. seeds,
                 .. environment,
@@ -59,7 +59,7 @@ public sealed class ClusterFixture : IAsyncLifetime
         return new ClusterNode(server, $"127.0.0.1:{port}");
     }
 
-    private static int FreePort()
+    public static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

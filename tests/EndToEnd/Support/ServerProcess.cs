@@ -104,7 +104,7 @@ public sealed partial class ServerProcess : IAsyncDisposable
     public static ServerProcess Launch(string folder, params (string Name, string Value)[] environment) =>
         LaunchProgram(Program, folder, environment);
 
-    private static ServerProcess LaunchProgram(string program, string folder, (string Name, string Value)[] environment)
+    public static ServerProcess LaunchProgram(string program, string folder, params (string Name, string Value)[] environment)
     {
         var server = new ServerProcess(program, folder, environment);
         server._process.Start();

@@ -10,6 +10,7 @@ public static class SharedServers
     public const string SqliteThroughCrashes = "one SQLite server that tests crash and start again";
     public const string PostgresInOneLife = "one PostgreSQL server that is never interrupted";
     public const string PostgresThroughCrashes = "one PostgreSQL server that tests crash and start again";
+    public const string Cluster = "three servers of one cluster, the first two of which are never interrupted";
     public const string Browser = "one browser and its server";
 }
 
@@ -24,6 +25,9 @@ public sealed class PostgresInOneLife : ICollectionFixture<PostgresFixture>;
 
 [CollectionDefinition(SharedServers.PostgresThroughCrashes)]
 public sealed class PostgresThroughCrashes : ICollectionFixture<PostgresFixture>;
+
+[CollectionDefinition(SharedServers.Cluster)]
+public sealed class OneCluster : ICollectionFixture<ClusterFixture>;
 
 [CollectionDefinition(SharedServers.Browser)]
 public sealed class OneBrowser : ICollectionFixture<Browser.BrowserFixture>;

@@ -52,7 +52,7 @@ internal sealed class AccountsHost : IAsyncDisposable
     public Database Database => app.Services.GetRequiredService<Database>();
 
     public static async Task<AccountsHost> StartAsync(
-        string folder, Dictionary<string, string?>? settings = null, bool tls = false, FakeTimeProvider? clock = null)
+        string folder, Dictionary<string, string?>? settings = null, bool tls = false, FakeTimeProvider? clock = null, string? database = null)
     {
         clock ??= new FakeTimeProvider(DateTimeOffset.UtcNow);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -70,7 +70,7 @@ internal sealed class AccountsHost : IAsyncDisposable
         });
         builder.Services.AddLogging(logging => logging.ClearProviders());
         builder.Services.AddRouting();
-        builder.Services.AddSingleton(Database.Parse(null, folder));
+        builder.Services.AddSingleton(Database.Parse(database, folder));
         builder.Services.AddSingleton<TimeProvider>(clock);
         builder.Services.AddAccounts(builder.Configuration);
         builder.Services.Configure<PasswordHasherOptions>(hashing => hashing.IterationCount = 1000);
@@ -83,6 +83,7 @@ internal sealed class AccountsHost : IAsyncDisposable
         MapTheRest(app);
         await DatabaseMigrator.MigrateAsync(app.Services.GetRequiredService<Database>());
         var generated = await AdminAccount.EnsureAsync(app.Services);
+        await CookieKeys.EnsureAsync(app.Services);
         await app.StartAsync();
         return new AccountsHost(app, clock, generated);
     }

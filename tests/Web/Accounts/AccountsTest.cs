@@ -19,10 +19,11 @@ public abstract class AccountsTest : IAsyncLifetime
     }
 
     private protected async Task<AccountsHost> StartAsync(
-        Dictionary<string, string?>? settings = null, bool tls = false, FakeTimeProvider? clock = null)
+        Dictionary<string, string?>? settings = null, bool tls = false, FakeTimeProvider? clock = null, string? database = null)
     {
-        var host = await AccountsHost.StartAsync(Folder, settings, tls, clock);
-        hosts.Add(host);
+        var host = await AccountsHost.StartAsync(Folder, settings, tls, clock, database);
+        lock (hosts)
+            hosts.Add(host);
         return host;
     }
 

@@ -7,6 +7,7 @@ using Messaging.Actors.Domain;
 using Messaging.Persistence.Protocol;
 using Messaging.Persistence.Storage;
 using Messaging.Web.Membership;
+using Messaging.Web.Tests.Peers;
 
 namespace Messaging.Web.Tests.Membership;
 
