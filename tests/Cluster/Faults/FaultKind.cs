@@ -36,7 +36,7 @@ public enum FaultKind
     /// <summary>PostgreSQL is restarted.</summary>
     DatabaseRestart,
 
-    /// <summary>PostgreSQL ends as if its machine lost power, and is away for a while.</summary>
+    /// <summary>PostgreSQL ends as if its machine lost power, and is away for a while; in longer runs for a minute.</summary>
     DatabaseGone,
 }
 
