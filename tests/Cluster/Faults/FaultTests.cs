@@ -46,7 +46,7 @@ public sealed class FaultTests(ITestOutputHelper output)
         await BreakAsync(nemesis, FaultSchedule.Draw(settings.Seed, settings.Duration, cluster.Nodes.Length), cluster, evidence.Problems);
         var run = await workload.StopAsync();
         var ends = evidence.Ends = nemesis.Ends;
-        run = run with { Disturbances = nemesis.History.Faults.Length + ends.Count };
+        run = run with { Disturbances = Disturbances.Of(nemesis.History, ends) };
 
         var outages = RunFigures.Outages(run);
         evidence.Problems.AddRange(Missing(run));

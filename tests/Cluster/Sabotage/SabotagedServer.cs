@@ -44,15 +44,18 @@ internal static class SabotagedServer
                 },
                 carrier);
             await Task.Delay(FirstHalf);
+            var disturbances = new List<Disturbance>();
             if (killed)
             {
+                var began = workload.Clock.Now;
                 await server.KillAsync();
                 await server.DisposeAsync();
                 server = await ServerProcess.StartProgramAsync(Program(), folder, settings);
+                disturbances.Add(new Disturbance("a kill", began, workload.Clock.Now));
             }
 
             await Task.Delay(SecondHalf);
-            return await workload.StopAsync() with { Disturbances = killed ? 1 : 0 };
+            return await workload.StopAsync() with { Disturbances = disturbances };
         }
         finally
         {
