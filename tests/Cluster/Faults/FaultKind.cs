@@ -51,6 +51,9 @@ public sealed record PlannedFault(FaultKind Kind, int? Node, TimeSpan Lasts, int
     /// <summary>One node is without the database, the others have it.</summary>
     public bool CutsDatabase => Kind is FaultKind.DatabaseCut or FaultKind.OldestDatabaseCut;
 
+    /// <summary>Who needs the database is helped by nothing but its return.</summary>
+    public bool TakesDatabase => IsOfDatabase || CutsDatabase;
+
     public override string ToString() =>
         Kind + (Node is { } node ? $" of node {node}" : "") + (Lasts > TimeSpan.Zero ? $" for {Lasts.TotalSeconds:0.0} s" : "") +
         (Skew != 0 ? $" by {Skew} s" : "");

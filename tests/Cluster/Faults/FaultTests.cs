@@ -53,6 +53,7 @@ public sealed class FaultTests(ITestOutputHelper output)
         evidence.Problems.AddRange(HistoryChecker.Check(run).Select(violation => violation.ToString()));
         evidence.Problems.AddRange(NodeEnds.Unexplained(nemesis.History, ends));
         evidence.Problems.AddRange(RecoveryBounds.Exceeded(nemesis.History, outages));
+        evidence.Problems.AddRange(StalenessBound.Exceeded(nemesis.History, RunFigures.Staleness(run)));
         evidence.Report = FaultReport.Of(
             settings, nemesis.History, Recovery.Measure(nemesis.History, outages), RunFigures.Of(run), evidence.Problems.Count);
         evidence.Report.AppendTo(settings.Report);

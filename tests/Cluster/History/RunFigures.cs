@@ -16,7 +16,7 @@ public sealed record RunFigures(
         run.Conversations.Sum(conversation => conversation.Rows.Count(row => row.Status == "uncertain")),
         run.Streams.Sum(stream => Math.Max(0, stream.Connections.Count - 1)) + run.Inboxes.Sum(inbox => Math.Max(0, inbox.Connections.Count - 1)),
         Outages(run).Select(outage => outage.Length).DefaultIfEmpty().Max(),
-        Staleness(run).DefaultIfEmpty().Max());
+        Staleness(run).Select(late => late.Length).DefaultIfEmpty().Max());
 
     /// <summary>The times in which a probed customer was not served, by their beginning.</summary>
     public static IReadOnlyList<Outage> Outages(RunHistory run)
@@ -43,7 +43,8 @@ public sealed record RunFigures(
         return [.. outages.OrderBy(outage => outage.Began)];
     }
 
-    private static IEnumerable<TimeSpan> Staleness(RunHistory run)
+    /// <summary>How late the messages came to the prompt readers who were there.</summary>
+    public static IEnumerable<Lateness> Staleness(RunHistory run)
     {
         var texts = run.Texts.Where(text => text.Answered is not null).ToDictionary(text => text.Text, text => text.Answered!.Value);
         var sends = run.Sends.Where(send => send.Answered is not null).ToDictionary(send => send.Text, send => send.Answered!.Value);
@@ -56,8 +57,8 @@ public sealed record RunFigures(
                 if (told.Row is not { } row || opened is not { } since ||
                     !(row.Direction == "inbound" ? texts : sends).TryGetValue(row.Text, out var stored))
                     continue;
-                var late = told.At - (stored > since ? stored : since);
-                if (late > TimeSpan.Zero)
+                var late = new Lateness(stream.Reader, stream.CustomerId, row.Seq, stored > since ? stored : since, told.At);
+                if (late.Length > TimeSpan.Zero)
                     yield return late;
             }
         }
@@ -68,4 +69,11 @@ public sealed record RunFigures(
 public sealed record Outage(string CustomerId, TimeSpan Began, TimeSpan Ended)
 {
     public TimeSpan Length => Ended - Began;
+}
+
+/// <summary>A message that a reader was shown later than it was stored.</summary>
+/// <param name="Stored">When that was answered; where the reader came later, when that was.</param>
+public sealed record Lateness(string Reader, string CustomerId, long Seq, TimeSpan Stored, TimeSpan Told)
+{
+    public TimeSpan Length => Told - Stored;
 }
