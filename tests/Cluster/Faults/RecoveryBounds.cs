@@ -36,7 +36,7 @@ public static class RecoveryBounds
             {
                 yield return string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{outage.CustomerId} was not served from {outage.Began.TotalSeconds:0.0} s to {outage.Ended.TotalSeconds:0.0} s, {(outage.Ended - from).TotalSeconds:0.0} s after {last?.Fault.ToString() ?? "nothing at all"}; at most {bound.TotalSeconds:0} s are allowed.");
+                    $"{outage.CustomerId} was not served ({outage.Waited}) from {outage.Began.TotalSeconds:0.0} s to {outage.Ended.TotalSeconds:0.0} s, {(outage.Ended - from).TotalSeconds:0.0} s after {last?.Fault.ToString() ?? "nothing at all"}; at most {bound.TotalSeconds:0} s are allowed.");
             }
         }
     }

@@ -1,13 +1,18 @@
+using Messaging.Actors.Domain;
+
 namespace Messaging.Cluster.Tests.History;
 
 /// <summary>What a run was like, in numbers.</summary>
 /// <param name="Events">Journaled, of all conversations.</param>
-/// <param name="WorstOutage">The longest that one of the probed customers was not served: from the beginning of the first look that failed to the next success.</param>
+/// <param name="WorstOutage">The longest that one customer was not served (<see cref="Outages"/>).</param>
 /// <param name="WorstStaleness">The longest from an answer that said "stored" to its event's arrival at a prompt reader who was there, reconnecting included.</param>
 /// <param name="Reconnects">Connections of readers beyond their first.</param>
 public sealed record RunFigures(
     int Events, int Texts, int Sends, int WebhookPosts, int Uncertain, int Reconnects, TimeSpan WorstOutage, TimeSpan WorstStaleness)
 {
+    /// <summary>What nobody calls an outage: the time that a look is given.</summary>
+    public static readonly TimeSpan UsualWait = TimeSpan.FromSeconds(3);
+
     public static RunFigures Of(RunHistory run) => new(
         run.Conversations.Sum(conversation => conversation.Journal.Length),
         run.Texts.Count,
@@ -18,8 +23,25 @@ public sealed record RunFigures(
         Outages(run).Select(outage => outage.Length).DefaultIfEmpty().Max(),
         Staleness(run).Select(late => late.Length).DefaultIfEmpty().Max());
 
-    /// <summary>The times in which a probed customer was not served, by their beginning.</summary>
-    public static IReadOnlyList<Outage> Outages(RunHistory run)
+    /// <summary>
+    /// The times in which a customer was not served, by their beginning: looks that failed, until the next success; and texts and sends
+    /// that had to wait for longer than is usual. An awake conversation answers a look by what it remembers; only the others tell that it can write.
+    /// </summary>
+    public static IReadOnlyList<Outage> Outages(RunHistory run) => [.. Looks(run).Concat(Writes(run)).OrderBy(outage => outage.Began)];
+
+    private static IEnumerable<Outage> Writes(RunHistory run)
+    {
+        var owners = run.Conversations
+            .SelectMany(conversation => conversation.Journal.OfType<MessageReceived>().Select(e => (Number: e.Message.From, conversation.CustomerId)))
+            .DistinctBy(owned => owned.Number).ToDictionary(owned => owned.Number, owned => owned.CustomerId);
+        // Of what was never taken.
+        var end = run.Probes.Select(touch => touch.Ended).Append(run.Worked).Max();
+        return run.Texts.Select(text => new Outage(owners.GetValueOrDefault(text.From, text.From), text.Posted, text.Answered ?? end) { Waited = "a text" })
+            .Concat(run.Sends.Select(send => new Outage(send.CustomerId, send.Asked, send.Answered ?? end) { Waited = "a send" }))
+            .Where(write => write.Length > UsualWait);
+    }
+
+    private static List<Outage> Looks(RunHistory run)
     {
         var outages = new List<Outage>();
         foreach (var touches in run.Probes.GroupBy(touch => touch.CustomerId))
@@ -40,7 +62,7 @@ public sealed record RunFigures(
                 outages.Add(new Outage(touches.Key, open, touches.Max(touch => touch.Ended)));
         }
 
-        return [.. outages.OrderBy(outage => outage.Began)];
+        return outages;
     }
 
     /// <summary>How late the messages came to the prompt readers who were there.</summary>
@@ -68,6 +90,9 @@ public sealed record RunFigures(
 /// <summary>A time in which a customer was not served.</summary>
 public sealed record Outage(string CustomerId, TimeSpan Began, TimeSpan Ended)
 {
+    /// <summary>What was not answered meanwhile.</summary>
+    public string Waited { get; init; } = "looks";
+
     public TimeSpan Length => Ended - Began;
 }
 
