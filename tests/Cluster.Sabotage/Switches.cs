@@ -1,4 +1,5 @@
 using Messaging.Cluster.Sabotage;
+using Messaging.Web.Telnyx;
 
 [assembly: HostingStartup(typeof(Switches))]
 
@@ -19,17 +20,21 @@ public sealed class Switches : IHostingStartup
         FreshIds.AddKey();
     }
 
-    public void Configure(IWebHostBuilder builder) =>
-        builder.ConfigureServices(services => services.AddSingleton<IStartupFilter>(new FirstOfAll(Chosen())));
+    public void Configure(IWebHostBuilder builder) => builder.ConfigureServices(services => Choose(services));
 
-    private static Action<IApplicationBuilder> Chosen() => Environment.GetEnvironmentVariable(Variable) switch
+    private static IServiceCollection Choose(IServiceCollection services) => Environment.GetEnvironmentVariable(Variable) switch
     {
-        null or "" => app => app.Use((HttpContext context, RequestDelegate next) => next(context)),
-        "deduplication" => app => app.Use(FreshIds.GiveAsync),
-        "resume" => app => app.Use(ForgetPlaceAsync),
-        "write-before-answer" => app => app.Use(EarlyAnswer.GiveAsync),
+        null or "" => services,
+        "deduplication" => InFront(services, FreshIds.GiveAsync),
+        "resume" => InFront(services, ForgetPlaceAsync),
+        "write-before-answer" => InFront(services, EarlyAnswer.GiveAsync),
+        "idempotency" => InFront(services, ForgetKeyAsync),
+        "one-call" => services.AddHttpClient(TelnyxClient.HttpClientName).AddHttpMessageHandler(() => new SecondCall()).Services,
         var other => throw new InvalidOperationException($"{Variable}: there is no switch '{other}'."),
     };
+
+    private static IServiceCollection InFront(IServiceCollection services, Func<HttpContext, RequestDelegate, Task> sabotage) =>
+        services.AddSingleton<IStartupFilter>(new FirstOfAll(app => app.Use(sabotage)));
 
     // Every stream is live from now, whatever its reader has.
     private static Task ForgetPlaceAsync(HttpContext context, RequestDelegate next)
@@ -41,6 +46,14 @@ public sealed class Switches : IHostingStartup
                 context.Request.Query.Where(value => value.Key != "after").Select(value => KeyValuePair.Create(value.Key, (string?)value.Value)));
         }
 
+        return next(context);
+    }
+
+    // A repeated send is a new wish.
+    private static Task ForgetKeyAsync(HttpContext context, RequestDelegate next)
+    {
+        if (context.Request.Path.Value is "/api/messages/send")
+            context.Request.Headers.Remove("Idempotency-Key");
         return next(context);
     }
 

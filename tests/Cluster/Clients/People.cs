@@ -107,7 +107,7 @@ internal static class People
         while (await Pause.ForAsync(work.Plan.ProbeEvery, end))
         {
             var began = work.Clock.Now;
-            var (served, answer) = await work.Caller.TouchAsync($"/api/customers/{customer.Id}", TimeSpan.FromSeconds(3), end);
+            var (served, answer) = await work.Caller.TouchAsync($"/api/customers/{customer.Id}", RunFigures.UsualWait, end);
             if (!end.IsCancellationRequested)
                 work.Recorder.Probes.Enqueue(new Touch(customer.Id, began, work.Clock.Now, served, answer));
         }

@@ -36,6 +36,12 @@ public sealed class Workload : IAsyncDisposable
     /// <summary>What the probes have seen so far: tells, while the run goes on, whether customers are served again.</summary>
     public IReadOnlyList<Touch> Probes => [.. _recorder.Probes];
 
+    /// <summary>The texts that were taken so far.</summary>
+    public IReadOnlyList<TextIn> Texts => [.. _recorder.Texts];
+
+    /// <summary>The sends that were taken so far.</summary>
+    public IReadOnlyList<SendAsked> Sends => [.. _recorder.Sends];
+
     /// <summary>Makes the customers, then sets everybody to work.</summary>
     public static async Task<Workload> StartAsync(WorkloadPlan plan, Carrier carrier)
     {

@@ -39,12 +39,14 @@ public class WorkloadTests(ITestOutputHelper output)
             await using var workload = await Workload.StartAsync(
                 new WorkloadPlan(new Uri(first), [new Uri(first), new Uri(second)], ServerProcess.ApiKey, database, Seed), carrier);
             await Task.Delay(Together);
+            var began = workload.Clock.Now;
             await restarting.InterruptAsync();
             await Task.Delay(Alone);
             await restarting.DisposeAsync();
             restarting = await ServerProcess.StartAsync(folder, Settings(second, secondPort));
+            var restart = new Disturbance("a restart", began, workload.Clock.Now);
             await Task.Delay(Together);
-            var run = await workload.StopAsync() with { Disturbances = 1 };
+            var run = await workload.StopAsync() with { Disturbances = [restart] };
 
             output.WriteLine($"seed {Seed}: {RunFigures.Of(run)}");
             Assert.Empty(HistoryChecker.Check(run));

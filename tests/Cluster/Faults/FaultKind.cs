@@ -36,7 +36,7 @@ public enum FaultKind
     /// <summary>PostgreSQL is restarted.</summary>
     DatabaseRestart,
 
-    /// <summary>PostgreSQL ends as if its machine lost power, and is away for a while.</summary>
+    /// <summary>PostgreSQL ends as if its machine lost power, and is away for a while; in longer runs for a minute.</summary>
     DatabaseGone,
 }
 
@@ -50,6 +50,9 @@ public sealed record PlannedFault(FaultKind Kind, int? Node, TimeSpan Lasts, int
 
     /// <summary>One node is without the database, the others have it.</summary>
     public bool CutsDatabase => Kind is FaultKind.DatabaseCut or FaultKind.OldestDatabaseCut;
+
+    /// <summary>Who needs the database is helped by nothing but its return.</summary>
+    public bool TakesDatabase => IsOfDatabase || CutsDatabase;
 
     public override string ToString() =>
         Kind + (Node is { } node ? $" of node {node}" : "") + (Lasts > TimeSpan.Zero ? $" for {Lasts.TotalSeconds:0.0} s" : "") +

@@ -16,6 +16,9 @@ public sealed record FaultSchedule(int Seed, TimeSpan Duration, ImmutableArray<F
     /// <summary>A run of this length has the faults that take long.</summary>
     public static readonly TimeSpan Longer = TimeSpan.FromMinutes(5);
 
+    // A run that is long enough shows the worst that is promised: PostgreSQL gone for a minute.
+    private static readonly TimeSpan LongestGone = TimeSpan.FromSeconds(60);
+
     // In this time not even the gentlest fault can be done more than once.
     private static readonly TimeSpan ShortestStep = TimeSpan.FromSeconds(1);
 
@@ -64,7 +67,7 @@ public sealed record FaultSchedule(int Seed, TimeSpan Duration, ImmutableArray<F
             // Longer than it takes until the cluster, or the node itself, may think that it has to go.
             FaultKind.OldestDatabaseCut => new(kind, null, TimeSpan.FromSeconds(45)),
             FaultKind.DatabaseRestart => new(kind, null, TimeSpan.Zero),
-            FaultKind.DatabaseGone => new(kind, null, Within(duration, Between(random, 5, 60))),
+            FaultKind.DatabaseGone => new(kind, null, duration >= Longer ? LongestGone : Within(duration, Between(random, 5, 60))),
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Unknown fault."),
         };
     }

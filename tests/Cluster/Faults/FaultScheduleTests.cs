@@ -24,6 +24,14 @@ public sealed class FaultScheduleTests
     }
 
     [Fact]
+    public void In_longer_runs_the_database_is_gone_for_a_minute()
+    {
+        Assert.All(Gone(FaultSchedule.Longer), lasts => Assert.Equal(TimeSpan.FromMinutes(1), lasts));
+        Assert.All(Gone(TimeSpan.FromMinutes(20)), lasts => Assert.Equal(TimeSpan.FromMinutes(1), lasts));
+        Assert.All(Gone(s_minutes), lasts => Assert.InRange(lasts, TimeSpan.FromSeconds(5), s_minutes / 12));
+    }
+
+    [Fact]
     public void Two_faults_at_a_time_never_touch_two_nodes()
     {
         var overlaps = Steps().Where(step => step.Second is not null).ToList();
@@ -48,5 +56,15 @@ public sealed class FaultScheduleTests
             Assert.InRange(fault.Lasts, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(25)));
     }
 
-    private static IEnumerable<FaultStep> Steps() => Enumerable.Range(1, 50).SelectMany(seed => FaultSchedule.Draw(seed, TimeSpan.FromMinutes(20), 3).Steps);
+    private static List<TimeSpan> Gone(TimeSpan duration)
+    {
+        var gone = Steps(duration).Where(step => step.First.Kind == FaultKind.DatabaseGone).Select(step => step.First.Lasts).ToList();
+        Assert.NotEmpty(gone);
+        return gone;
+    }
+
+    private static IEnumerable<FaultStep> Steps() => Steps(TimeSpan.FromMinutes(20));
+
+    private static IEnumerable<FaultStep> Steps(TimeSpan duration) =>
+        Enumerable.Range(1, 50).SelectMany(seed => FaultSchedule.Draw(seed, duration, 3).Steps);
 }

@@ -46,13 +46,14 @@ public sealed class FaultTests(ITestOutputHelper output)
         await BreakAsync(nemesis, FaultSchedule.Draw(settings.Seed, settings.Duration, cluster.Nodes.Length), cluster, evidence.Problems);
         var run = await workload.StopAsync();
         var ends = evidence.Ends = nemesis.Ends;
-        run = run with { Disturbances = nemesis.History.Faults.Length + ends.Count };
+        run = run with { Disturbances = Disturbances.Of(nemesis.History, ends) };
 
         var outages = RunFigures.Outages(run);
         evidence.Problems.AddRange(Missing(run));
         evidence.Problems.AddRange(HistoryChecker.Check(run).Select(violation => violation.ToString()));
         evidence.Problems.AddRange(NodeEnds.Unexplained(nemesis.History, ends));
         evidence.Problems.AddRange(RecoveryBounds.Exceeded(nemesis.History, outages));
+        evidence.Problems.AddRange(StalenessBound.Exceeded(nemesis.History, RunFigures.Staleness(run)));
         evidence.Report = FaultReport.Of(
             settings, nemesis.History, Recovery.Measure(nemesis.History, outages), RunFigures.Of(run), evidence.Problems.Count);
         evidence.Report.AppendTo(settings.Report);

@@ -12,6 +12,9 @@ public static class RecoveryBounds
     // A busy machine alone may keep a look waiting.
     private static readonly TimeSpan s_withoutFault = TimeSpan.FromSeconds(30);
 
+    // What is promised is well under 20 s; a node that is killed while nothing else is broken leaves no more to wait for.
+    private static readonly TimeSpan s_killedAlone = TimeSpan.FromSeconds(25);
+
     /// <summary>Of one kind of fault; where the database is away, from its return on.</summary>
     public static TimeSpan Of(FaultKind kind) => TimeSpan.FromSeconds(kind switch
     {
@@ -28,15 +31,23 @@ public static class RecoveryBounds
         {
             var last = history.Faults.Where(fault => fault.Began < outage.Ended).MaxBy(From);
             var from = last is null || From(last) < outage.Began ? outage.Began : From(last);
-            var bound = last is null ? s_withoutFault : Of(last.Fault.Kind);
+            var bound = last is null ? s_withoutFault : IsKilledAlone(history, last, outage) ? s_killedAlone : Of(last.Fault.Kind);
             if (outage.Ended - from > bound)
             {
                 yield return string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{outage.CustomerId} was not served from {outage.Began.TotalSeconds:0.0} s to {outage.Ended.TotalSeconds:0.0} s, {(outage.Ended - from).TotalSeconds:0.0} s after {last?.Fault.ToString() ?? "nothing at all"}; at most {bound.TotalSeconds:0} s are allowed.");
+                    $"{outage.CustomerId} was not served ({outage.Waited}) from {outage.Began.TotalSeconds:0.0} s to {outage.Ended.TotalSeconds:0.0} s, {(outage.Ended - from).TotalSeconds:0.0} s after {last?.Fault.ToString() ?? "nothing at all"}; at most {bound.TotalSeconds:0} s are allowed.");
             }
         }
     }
 
-    private static TimeSpan From(FaultRecord fault) => fault.Fault.IsOfDatabase || fault.Fault.CutsDatabase ? fault.Undone : fault.Began;
+    private static bool IsKilledAlone(FaultHistory history, FaultRecord fault, Outage outage) =>
+        fault.Fault.Kind is FaultKind.Kill or FaultKind.Crash &&
+        !history.Faults.Any(other => other != fault && other.Began < outage.Ended && Whole(history, other) > fault.Began);
+
+    // Where nobody waited for the cluster to be whole after a fault, it was so when it was after a later one, at the latest.
+    private static TimeSpan Whole(FaultHistory history, FaultRecord fault) => fault.Healed ??
+        history.Faults.Where(other => other.Began > fault.Began).Select(other => other.Healed).OfType<TimeSpan>().DefaultIfEmpty(TimeSpan.MaxValue).Min();
+
+    private static TimeSpan From(FaultRecord fault) => fault.Fault.TakesDatabase ? fault.Undone : fault.Began;
 }

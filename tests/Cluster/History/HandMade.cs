@@ -91,6 +91,7 @@ internal static class HandMade
     {
         private readonly DirectoryEntry _entry;
         private ConversationState _state;
+        private TimeSpan _waited;
 
         public Journal(string id, string number, IEnumerable<ConversationEvent>? events = null)
         {
@@ -136,6 +137,8 @@ internal static class HandMade
 
         public Journal Lost(string message) => Outcome(message, 1, new SendOutcome.Lost("No answer"));
 
+        public Journal NotTaken(string message) => Outcome(message, 1, new SendOutcome.NotTaken("No connection", null));
+
         public Journal Refused(string message) => Outcome(message, 1, new SendOutcome.Refused(new MessageError("40305", "Invalid from", null)));
 
         public Journal Report(string eventId, string message, string status) => Do(new ReportDelivery(_entry.Id, Now)
@@ -148,6 +151,13 @@ internal static class HandMade
             Status = status == "sent" ? MessageStatus.Sent : MessageStatus.Delivered,
             Webhook = Webhook(eventId),
         });
+
+        /// <summary>What is done next is done so much later.</summary>
+        public Journal After(TimeSpan time)
+        {
+            _waited += time;
+            return this;
+        }
 
         public Journal Rename(string name) => Do(new ChangeCustomer(_entry.Id, Now, name, null));
 
@@ -162,7 +172,7 @@ internal static class HandMade
                 Id, [.. Events], [.. Events.Select(Exported)], Entry.Of(fold.State.Customer!), 1, [.. fold.Rows], fold.State.LastSeq);
         }
 
-        private DateTimeOffset Now => s_noon.AddSeconds(_state.LastSeq);
+        private DateTimeOffset Now => s_noon.AddSeconds(_state.LastSeq) + _waited;
 
         private WebhookRecord Webhook(string eventId) => new(eventId, Now, ReadOnlyMemory<byte>.Empty);
 

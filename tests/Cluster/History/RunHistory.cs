@@ -20,8 +20,8 @@ public sealed record RunHistory
     /// <summary>The carrier's other answers: what it refused, and calls that it broke off.</summary>
     public IReadOnlyList<NotTaken> NotTaken { get; init; } = [];
 
-    /// <summary>How often something was done to the system, or a process of it ended, that may have cut a send off from its answer.</summary>
-    public int Disturbances { get; init; }
+    /// <summary>All that may have cut sends off from their answers.</summary>
+    public IReadOnlyList<Disturbance> Disturbances { get; init; } = [];
     public IReadOnlyList<Rename> Renames { get; init; } = [];
     public IReadOnlyList<ReadMark> ReadMarks { get; init; } = [];
     public IReadOnlyList<StreamReading> Streams { get; init; } = [];
@@ -54,6 +54,10 @@ public sealed record Taken(int Number, string CustomerId, string MessageId, int 
 /// <summary>A call of the carrier that it did not take.</summary>
 /// <param name="Status">Its answer; null: it broke the call off without one.</param>
 public sealed record NotTaken(string CustomerId, string MessageId, int Attempt, int? Status, TimeSpan At);
+
+/// <summary>Something was done to the system, or a process of it ended.</summary>
+/// <param name="Until">When what was broken worked again.</param>
+public sealed record Disturbance(string What, TimeSpan Began, TimeSpan Until);
 
 /// <summary>A change of a name that was answered 200.</summary>
 public sealed record Rename(string CustomerId, string Name, TimeSpan Answered);

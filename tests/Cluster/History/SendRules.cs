@@ -5,8 +5,6 @@ namespace Messaging.Cluster.Tests.History;
 /// <summary>What was asked to be sent left, once, in order, and its status tells the truth.</summary>
 internal static class SendRules
 {
-    private const int RefusedByCarrier = 400;
-
     public static IEnumerable<Violation> Check(RunHistory run, IReadOnlyList<FoldedConversation> conversations)
     {
         var ledger = run.Ledger.ToLookup(taken => taken.CustomerId);
@@ -17,7 +15,7 @@ internal static class SendRules
             .. conversations.SelectMany(conversation => Carried(conversation, [.. ledger[conversation.CustomerId]])),
             .. conversations.SelectMany(conversation => Order(conversation, ledger[conversation.CustomerId])),
             .. conversations.SelectMany(Statuses),
-            .. Outcomes(run, conversations),
+            .. OutcomeRules.Check(run, conversations),
         ];
     }
 
@@ -65,7 +63,8 @@ internal static class SendRules
                 yield return new Violation(conversation.CustomerId, Rule.SendIsNotDoubled, text);
             // Taken, the row must not say that it was refused; not taken, it must say so or that nobody knows.
             var isExplained = taken.Count == 0
-                ? row.Status is MessageStatus.Rejected or MessageStatus.Uncertain or MessageStatus.SendingFailed
+                ? row.Status is MessageStatus.Rejected or MessageStatus.Uncertain ||
+                    (row.Status is MessageStatus.SendingFailed && OutcomeRules.IsGivenUp(steps))
                 : row.Status is not (MessageStatus.Pending or MessageStatus.Rejected) || steps.OfType<SendRetried>().Any();
             if (!isExplained)
                 yield return new Violation(conversation.CustomerId, Rule.SendReachesCarrier, text);
@@ -87,50 +86,6 @@ internal static class SendRules
             yield return new Violation(conversation.CustomerId, Rule.SendsLeaveInOrder,
                 Slice.About(left, i, taken => $"{taken} (asked for at {created[taken.MessageId]})"));
             yield break;
-        }
-    }
-
-    // Each disturbance may cut off the send that is in flight, one for each conversation, and another one as things come back.
-    private static IEnumerable<Violation> Outcomes(RunHistory run, IReadOnlyList<FoldedConversation> conversations)
-    {
-        var refused = run.NotTaken.Where(call => call.Status == RefusedByCarrier).Select(call => (call.MessageId, call.Attempt)).ToHashSet();
-        var lost = run.NotTaken.Where(call => call.Status is null).Select(call => (call.MessageId, call.Attempt))
-            .Concat(run.Ledger.Where(taken => taken.AnswerWasLost).Select(taken => (taken.MessageId, taken.Attempt))).ToHashSet();
-        foreach (var conversation in conversations)
-        {
-            var unexplained = new List<SendOutcomeLost>();
-            foreach (var (attempt, outcome) in Ends(conversation.Found.Journal))
-            {
-                switch (outcome)
-                {
-                    case SendRefused when !refused.Contains((outcome.Message.Id.Value, attempt)):
-                        yield return new Violation(conversation.CustomerId, Rule.RefusalIsTheCarriers,
-                            $"  The carrier did not refuse attempt {attempt}:\n{Slice.Of(About(conversation, outcome.Message.Id))}");
-                        break;
-                    case SendOutcomeLost unknown when !lost.Contains((outcome.Message.Id.Value, attempt)):
-                        unexplained.Add(unknown);
-                        break;
-                }
-            }
-
-            if (unexplained.Count > 2 * run.Disturbances)
-            {
-                yield return new Violation(conversation.CustomerId, Rule.UncertaintyHasAReason,
-                    $"  {unexplained.Count} outcomes are unknown though the carrier answered, or was never called; there were {run.Disturbances} disturbances:\n{Slice.Of(unexplained)}");
-            }
-        }
-    }
-
-    // With the attempt whose outcome it is: the last that was started.
-    private static IEnumerable<(int Attempt, MessageEvent Outcome)> Ends(IEnumerable<ConversationEvent> journal)
-    {
-        var attempts = new Dictionary<MessageId, int>();
-        foreach (var e in journal)
-        {
-            if (e is SendStarted started)
-                attempts[started.MessageId] = started.Attempt;
-            else if (e is SendRefused or SendOutcomeLost && e is MessageEvent outcome)
-                yield return (attempts.GetValueOrDefault(outcome.Message.Id), outcome);
         }
     }
 
@@ -161,6 +116,6 @@ internal static class SendRules
         return to >= from;
     }
 
-    private static IEnumerable<ConversationEvent> About(FoldedConversation conversation, MessageId id) =>
+    public static IEnumerable<ConversationEvent> About(FoldedConversation conversation, MessageId id) =>
         conversation.Found.Journal.Where(e => (e as MessageEvent)?.Message.Id == id || (e as OutboxEvent)?.MessageId == id);
 }

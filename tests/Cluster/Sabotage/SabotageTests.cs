@@ -5,14 +5,12 @@ namespace Messaging.Cluster.Tests.Sabotage;
 
 /// <summary>The checker proves something only if it fails where a promise is not kept.</summary>
 [Trait("Category", "Long")]
-public class SabotageTests(ITestOutputHelper output)
+public class SabotageTests(SabotagedRuns runs, ITestOutputHelper output) : IClassFixture<SabotagedRuns>
 {
-    private const int Seed = 4;
-
     [Fact]
     public async Task A_server_that_keeps_its_promises_passes_though_it_is_killed()
     {
-        var (run, violations) = await CheckAsync(null, killed: true);
+        var (run, violations) = await CheckAsync(null);
 
         Assert.Empty(violations);
         Assert.NotEmpty(run.Texts);
@@ -28,7 +26,7 @@ public class SabotageTests(ITestOutputHelper output)
     [Fact]
     public async Task Without_deduplication_texts_are_found_doubled()
     {
-        var (_, violations) = await CheckAsync("deduplication", killed: false);
+        var (_, violations) = await CheckAsync("deduplication");
 
         Assert.Contains(violations, violation => violation.Rule == Rule.TextIsJournaledOnce);
     }
@@ -36,7 +34,7 @@ public class SabotageTests(ITestOutputHelper output)
     [Fact]
     public async Task Without_resume_streams_are_found_to_have_gaps()
     {
-        var (_, violations) = await CheckAsync("resume", killed: false);
+        var (_, violations) = await CheckAsync("resume");
 
         Assert.Contains(violations, violation => violation.Rule == Rule.StreamIsTheJournal);
     }
@@ -44,18 +42,36 @@ public class SabotageTests(ITestOutputHelper output)
     [Fact]
     public async Task Without_write_before_answer_texts_are_found_lost()
     {
-        var (run, violations) = await CheckAsync("write-before-answer", killed: true);
+        var (run, violations) = await CheckAsync("write-before-answer");
 
         var journaled = run.Conversations.SelectMany(conversation => conversation.Rows).Select(row => row.Text).ToHashSet();
         Assert.Contains(run.Texts, text => text.Answered is not null && !journaled.Contains(text.Text));
         Assert.Contains(violations, violation => violation.Rule == Rule.TextIsJournaledOnce);
     }
 
-    private async Task<(RunHistory Run, IReadOnlyList<Violation> Violations)> CheckAsync(string? without, bool killed)
+    [Fact]
+    public async Task Without_idempotency_sends_are_found_doubled()
     {
-        var run = await SabotagedServer.RunAsync(without, killed, Seed);
+        var (run, violations) = await CheckAsync("idempotency");
+
+        Assert.Contains(run.Ledger.GroupBy(taken => taken.Text), copies => copies.DistinctBy(taken => taken.MessageId).Count() > 1);
+        Assert.Contains(violations, violation => violation.Rule == Rule.KeyMeansOneMessage);
+        Assert.Contains(violations, violation => violation.Rule == Rule.SendIsJournaledOnce);
+    }
+
+    [Fact]
+    public async Task With_a_second_call_of_the_carrier_messages_are_found_doubled()
+    {
+        var (_, violations) = await CheckAsync("one-call");
+
+        Assert.Contains(violations, violation => violation.Rule == Rule.SendIsNotDoubled);
+    }
+
+    private async Task<(RunHistory Run, IReadOnlyList<Violation> Violations)> CheckAsync(string? without)
+    {
+        var run = await runs.OfAsync(without);
         var violations = HistoryChecker.Check(run);
-        output.WriteLine($"seed {Seed}, without {without ?? "nothing"}: {RunFigures.Of(run)}, {violations.Count} violations");
+        output.WriteLine($"seed {run.Seed}, without {without ?? "nothing"}: {RunFigures.Of(run)}, {violations.Count} violations");
         foreach (var violation in violations.DistinctBy(violation => violation.Rule))
             output.WriteLine(violation.ToString());
         return (run, violations);

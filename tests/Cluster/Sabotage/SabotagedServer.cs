@@ -9,8 +9,8 @@ namespace Messaging.Cluster.Tests.Sabotage;
 /// <summary>One node on PostgreSQL, with one promise switched off or none, and a workload on it.</summary>
 internal static class SabotagedServer
 {
-    private static readonly TimeSpan FirstHalf = TimeSpan.FromSeconds(4);
-    private static readonly TimeSpan SecondHalf = TimeSpan.FromSeconds(4);
+    // Of texts and sends in each half of a run. Of so many some are repeated, and some are under way when the node is killed.
+    private const int Enough = 30;
 
     /// <param name="without">The promise that is not kept; null: all are.</param>
     /// <param name="killed">The node is killed in the middle and starts again.</param>
@@ -39,20 +39,25 @@ internal static class SabotagedServer
                     Inboxes = 2,
                     Probed = 2,
                     TextEvery = TimeSpan.FromMilliseconds(300),
+                    // Some of the sends are repeated; in this short time there must be such.
+                    SendEvery = TimeSpan.FromMilliseconds(150),
                     // A reader that was told less than there is will never get there; no need to wait for it for long.
-                    ReaderPatience = without is null ? TimeSpan.FromSeconds(60) : TimeSpan.FromSeconds(8),
+                    ReaderPatience = without is null ? TimeSpan.FromSeconds(60) : TimeSpan.FromSeconds(4),
                 },
                 carrier);
-            await Task.Delay(FirstHalf);
+            await WorkAsync(workload);
+            var disturbances = new List<Disturbance>();
             if (killed)
             {
+                var began = workload.Clock.Now;
                 await server.KillAsync();
                 await server.DisposeAsync();
                 server = await ServerProcess.StartProgramAsync(Program(), folder, settings);
+                disturbances.Add(new Disturbance("a kill", began, workload.Clock.Now));
             }
 
-            await Task.Delay(SecondHalf);
-            return await workload.StopAsync() with { Disturbances = killed ? 1 : 0 };
+            await WorkAsync(workload);
+            return await workload.StopAsync() with { Disturbances = disturbances };
         }
         finally
         {
@@ -60,6 +65,13 @@ internal static class SabotagedServer
             await PostgresServer.DropDatabaseAsync(database);
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    private static Task WorkAsync(Workload workload)
+    {
+        var (texts, sends) = (workload.Texts.Count + Enough, workload.Sends.Count + Enough);
+        return Eventually.TrueAsync(() =>
+            workload.Texts.Count >= texts && workload.Sends.Count >= sends && workload.Sends.Any(send => send.Rows.Count > 1));
     }
 
     private static string Program()
