@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what the tests need and is not there, then runs every check and test but the long ones (tests/Cluster/run.sh; dotnet test tests/Cluster --filter Category=Long). The last line is "N passed, N failed".
+# Installs what the tests need and is not there, then runs every check and test. The last line is "N passed, N failed".
 set -uo pipefail
 cd "$(dirname "$0")"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
@@ -91,8 +91,7 @@ for project in tests/*/*.Tests.csproj; do
   began=$SECONDS
   echo "== $name"
   results=$(mktemp -d)
-  # Long: minutes each, by themselves; tests/Cluster/run.sh.
-  dotnet test "$project" -c Release --no-build -v quiet --filter "Category!=Long" --logger "trx;LogFileName=results.trx" \
+  dotnet test "$project" -c Release --no-build -v quiet --logger "trx;LogFileName=results.trx" \
     --logger "console;verbosity=minimal" --results-directory "$results" --blame-hang-timeout 15m
   status=$?
   while IFS= read -r test; do failures+=("$test"); done \

@@ -7,7 +7,6 @@ namespace Messaging.Cluster.Tests.Faults;
 
 /// <summary>Clients work while a seeded nemesis breaks what can break; then the history is checked.</summary>
 [Collection(ClusterCollection.Name)]
-[Trait("Category", "Long")]
 public sealed class FaultTests(ITestOutputHelper output)
 {
     private const string AnyAddress = "0.0.0.0";

@@ -4,7 +4,6 @@ using Xunit.Abstractions;
 namespace Messaging.Cluster.Tests.Sabotage;
 
 /// <summary>The checker proves something only if it fails where a promise is not kept.</summary>
-[Trait("Category", "Long")]
 public class SabotageTests(SabotagedRuns runs, ITestOutputHelper output) : IClassFixture<SabotagedRuns>
 {
     [Fact]
