@@ -90,7 +90,8 @@ for project in tests/*/*.Tests.csproj; do
   name=$(basename "$project" .csproj)
   began=$SECONDS
   echo "== $name"
-  results=$(mktemp -d)
+  results=$PWD/artifacts/test-results/$name
+  rm -rf "$results"
   dotnet test "$project" -c Release --no-build -v quiet --logger "trx;LogFileName=results.trx" \
     --logger "console;verbosity=minimal" --results-directory "$results" --blame-hang-timeout 15m
   status=$?
@@ -107,6 +108,5 @@ for project in tests/*/*.Tests.csproj; do
   failed=$((failed + bad))
   echo "$name: $ok passed, $bad failed"
   took "$name" "$began"
-  rm -rf "$results"
 done
 finish

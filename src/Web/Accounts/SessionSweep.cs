@@ -1,3 +1,4 @@
+using Messaging.Web.Hosting;
 using Microsoft.EntityFrameworkCore;
 
 namespace Messaging.Web.Accounts;
@@ -11,14 +12,18 @@ internal sealed class SessionSweep(
     SessionStreams streams,
     SessionEnds ends,
     TimeProvider clock,
-    ILogger<SessionSweep> log) : BackgroundService
+    ILogger<SessionSweep> log) : Sweep(clock, log)
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
+    protected override TimeSpan Pause => TimeSpan.FromSeconds(5);
 
-    public async Task SweepAsync(CancellationToken cancellationToken)
+    protected override bool BeginsAtOnce => false;
+
+    protected override string LooksFor => "sessions that are over";
+
+    public override async Task SweepAsync(CancellationToken cancellationToken)
     {
         cache.Trim();
-        var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        var now = Clock.GetUtcNow().ToUnixTimeMilliseconds();
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
 
         var streaming = streams.Sessions;
@@ -36,22 +41,5 @@ internal sealed class SessionSweep(
         var expired = context.Sessions.Where(s => s.ExpiresAt <= now);
         if (await expired.AnyAsync(cancellationToken))
             await expired.ExecuteDeleteAsync(cancellationToken);
-    }
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Pause, clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                await SweepAsync(stoppingToken);
-            }
-            // A time-out of another's can look like a cancellation; only our own ends this.
-            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
-            {
-                log.LogWarning(e, "Sessions could not be swept; trying again in {Pause}", Pause);
-            }
-        }
     }
 }

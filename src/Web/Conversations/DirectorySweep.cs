@@ -1,5 +1,6 @@
 using Messaging.Actors.Domain;
 using Messaging.Persistence.Customers;
+using Messaging.Web.Hosting;
 
 namespace Messaging.Web.Conversations;
 
@@ -23,7 +24,7 @@ public sealed class DirectorySweep(
 
     protected override string LooksFor => "journals that are behind the directory";
 
-    protected override Task SweepAsync(CancellationToken cancellationToken) => SweepAsync(Clock.GetUtcNow() - Grace, cancellationToken);
+    public override Task SweepAsync(CancellationToken cancellationToken) => SweepAsync(Clock.GetUtcNow() - Grace, cancellationToken);
 
     /// <summary>One round over all changes made up to a moment, or from where the last one gave up.</summary>
     internal async Task SweepAsync(DateTimeOffset before, CancellationToken cancellationToken)

@@ -3,6 +3,7 @@ using Akka.Hosting;
 using Messaging.Actors;
 using Messaging.Actors.Conversations;
 using Messaging.Actors.Domain;
+using Messaging.Web.Hosting;
 using Inbox = Messaging.Persistence.ReadSide.Inbox;
 
 namespace Messaging.Web.Conversations;
@@ -18,7 +19,7 @@ public sealed class OutboxSweep(
 
     protected override string LooksFor => "unsent messages";
 
-    protected override async Task SweepAsync(CancellationToken cancellationToken)
+    public override async Task SweepAsync(CancellationToken cancellationToken)
     {
         var conversations = await region.RegisteredAsync(cancellationToken);
         IReadOnlyList<CustomerId> page = [];

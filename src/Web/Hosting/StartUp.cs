@@ -71,7 +71,7 @@ public static class StartUp
         if (password is not null)
             Console.WriteLine($"\n  First start: the account '{AdminAccount.Name}' has the password {password}   (shown this once)\n");
         await CookieKeys.EnsureAsync(app.Services);
-        await app.StartAsync();
+        await StartAsync(app);
         s_started = true;
         var actors = app.Services.GetRequiredService<ActorSystem>();
         var roll = app.Services.GetService<NodeRoll>();
@@ -84,6 +84,20 @@ public static class StartUp
         if (end.Reason is { } reason)
             await Console.Error.WriteLineAsync(reason);
         return end.Code;
+    }
+
+    // What was started before the part that failed ends in order: actors would go on for a moment, without the services they ask for.
+    private static async Task StartAsync(WebApplication app)
+    {
+        try
+        {
+            await app.StartAsync();
+        }
+        catch
+        {
+            await app.StopAsync();
+            throw;
+        }
     }
 
     private static async Task AnnounceAsync(WebApplication app)

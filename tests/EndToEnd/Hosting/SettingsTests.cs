@@ -144,7 +144,7 @@ public sealed class SettingsTests
         Assert.NotEqual(0, server.ExitCode);
         var output = server.Output;
         Assert.Contains(named, output);
-        Assert.DoesNotContain("   at ", output);
+        Assert.False(output.Contains("   at ", StringComparison.Ordinal), output);
         Assert.DoesNotContain("Unhandled exception", output);
         var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.True(lines.Count(line => line.Contains(named)) == 1 && lines.Length <= 3, output);
