@@ -7,7 +7,7 @@ usage() {
   echo "tests/Cluster/run.sh [--seed 7 | --seeds 1..10] [--minutes 10 | --seconds 120] [--report FILE] [--tls]"
 }
 
-first=20 last=20 seconds=90 tls=0 report=$PWD/TestResults/faults.jsonl
+first=20 last=20 seconds=60 tls=0 report=$PWD/TestResults/faults.jsonl
 while (($#)); do
   case $1 in
     -h | --help)

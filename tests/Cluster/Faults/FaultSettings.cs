@@ -8,7 +8,7 @@ namespace Messaging.Cluster.Tests.Faults;
 public sealed record FaultSettings(int Seed, TimeSpan Duration, string? Report, bool Tls)
 {
     private const int UsualSeed = 20;
-    private const int UsualSeconds = 90;
+    private const int UsualSeconds = 60;
 
     /// <summary>How this very run is run again.</summary>
     public string Command => string.Create(
