@@ -18,6 +18,7 @@ public sealed class ClusterMeter
 
     private volatile StrongBox<ShardCount> _count = new();
     private Cluster? _cluster;
+    private Func<bool>? _reachesDatabase;
 
     public ClusterMeter(IMeterFactory factory)
     {
@@ -26,13 +27,21 @@ public sealed class ClusterMeter
         meter.CreateObservableGauge("messaging.region.entities", () => _count.Value.Entities, "{entity}", "Conversations, and the probe, awake on this node.");
         meter.CreateObservableGauge("messaging.cluster.members", Members, "{node}", "Nodes of the cluster by their status, as this node sees them.");
         meter.CreateObservableGauge(
+            "messaging.node.reaches_database", Database, "{node}", "1 if this node reached its database when it last tried, else 0.");
+        meter.CreateObservableGauge(
             "messaging.cluster.unreachable", () => Volatile.Read(ref _cluster)?.State.Unreachable.Count ?? 0, "{node}", "Nodes that this node cannot reach.");
     }
 
     /// <summary>From now on the figures tell of this cluster.</summary>
     public void Follow(Cluster cluster) => Volatile.Write(ref _cluster, cluster);
 
+    /// <summary>From now on they tell, too, whether this node reaches its database.</summary>
+    public void Ask(Func<bool> reachesDatabase) => Volatile.Write(ref _reachesDatabase, reachesDatabase);
+
     internal void Counted(ShardCount count) => _count = new StrongBox<ShardCount>(count);
+
+    private IEnumerable<Measurement<int>> Database() =>
+        Volatile.Read(ref _reachesDatabase) is { } reaches ? [new Measurement<int>(reaches() ? 1 : 0)] : [];
 
     private IEnumerable<Measurement<int>> Members()
     {

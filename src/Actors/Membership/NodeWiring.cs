@@ -15,6 +15,7 @@ public static class NodeWiring
         {
             var (given, cluster) = (services(resolver), Akka.Cluster.Cluster.Get(system));
             var (counter, clock) = (registry.Get<RegionCounter>(), registry.Get<StreamClock>());
+            resolver.GetService<ClusterMeter>().Ask(given.ReachesDatabase);
             var hasSuccessors = () => Successors.StayAsync(system, cluster);
             registry.Register<NodeKeeper>(system.ActorOf(
                 Props.Create(() => new NodeKeeper(given, counter, clock, hasSuccessors)), NodeKeeper.Name));

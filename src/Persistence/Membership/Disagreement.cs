@@ -42,7 +42,7 @@ public sealed record Disagreement(string Reason, bool IsForGood)
         {
             return new Disagreement(
                 $"Cluster__SeedNodes: {stranger.Address} uses the same database but is in another cluster than this node, {self.Address}; "
-                + "expected the same seed nodes, in the same order, at every node.",
+                + "expected seed nodes that lead to one cluster, with the same one first at every node.",
                 IsForGood: false);
         }
 

@@ -1,3 +1,4 @@
+using Messaging.Actors;
 using Messaging.Persistence.Journal;
 using Messaging.Persistence.Storage;
 using Microsoft.Extensions.Hosting;
@@ -27,6 +28,9 @@ public sealed class Projection(
     /// <summary>Nodes turn to a new generation within a second, and a read is over long before this.</summary>
     private static readonly TimeSpan OldIsReadFor = TimeSpan.FromSeconds(30);
 
+    private readonly RepeatedFailure _failures = new(clock, (more, last) => log.LogError(
+        "The projection failed {Count} times more in {Seconds} s; the last: {Failure}", more, (int)RepeatedFailure.Every.TotalSeconds, last.GetType().Name));
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var pause = FirstPause;
@@ -38,7 +42,8 @@ public sealed class Projection(
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
-                log.LogError(e, "The projection failed behind {Position}; it tries again in {Pause}", position.Current, pause);
+                if (_failures.IsFirst(e))
+                    log.LogError(e, "The projection failed behind {Position}; it tries again in {Pause}", position.Current, pause);
                 await Task.Delay(pause, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 pause = TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, LongestPause.Ticks));
             }

@@ -29,7 +29,8 @@ public static class AccountsSetup
     /// <summary>In this order: slow down guessing, find out who calls, refuse other sites, refuse strangers.</summary>
     public static IApplicationBuilder UseAccounts(this IApplicationBuilder app) => app
         .UseRateLimiter()
-        .UseAuthentication()
+        // The page itself comes even while sessions cannot be looked up: it says then what is wrong.
+        .UseWhen(context => context.GetEndpoint()?.Metadata.GetMetadata<AsksNobodyWho>() is null, asking => asking.UseAuthentication())
         .Use(next => context => CrossSiteGuard.GuardAsync(context, next))
         .UseAuthorization();
 
@@ -53,7 +54,8 @@ public static class AccountsSetup
         // What OWASP asks for with PBKDF2 and SHA-512; the default is half of it.
         services.Configure<PasswordHasherOptions>(hashing => hashing.IterationCount = 210_000);
         return services.AddLogging(logging => logging
-            .AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning)
+            // What fails there is thrown as well, and said by whoever wanted it.
+            .AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Critical)
             // It warns that keys lie unencrypted in the database; so does everything they protect.
             .AddFilter("Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", LogLevel.Error));
     }

@@ -1,3 +1,4 @@
+using Messaging.Web.Accounts;
 using Microsoft.AspNetCore.StaticFiles;
 
 namespace Messaging.Web.Hosting;
@@ -19,9 +20,8 @@ public static class PageEndpoint
     /// </remarks>
     public static void MapPage(this WebApplication app)
     {
-        app.MapFallbackToFile("/", Document, Files).AllowAnonymous();
-        app.MapFallbackToFile("/c/{id}", Document, Files).AllowAnonymous();
-        app.MapFallbackToFile("/cluster", Document, Files).AllowAnonymous();
+        foreach (var address in (string[])["/", "/c/{id}", "/cluster"])
+            app.MapFallbackToFile(address, Document, Files).AllowAnonymous().WithMetadata(new AsksNobodyWho());
     }
 
     private static string CachingOf(StaticFileResponseContext file) =>

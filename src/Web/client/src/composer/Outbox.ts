@@ -89,6 +89,6 @@ function mayBeSent(error: unknown): boolean {
 
 function whyOf(error: unknown): { kind: 'unanswered' | 'refused'; reason: string } {
   if (!mayBeSent(error)) return { kind: 'refused', reason: `Not sent: ${describe(error)}` };
-  const reason = `No answer, so it may be sent or not. ${describe(error)} Sending it again is safe: it cannot arrive twice.`;
+  const reason = `No answer, so it may be sent or not. ${describe(error)} It is sent again by itself once the connection is back, and cannot arrive twice.`;
   return { kind: 'unanswered', reason };
 }

@@ -6,6 +6,7 @@ import { Composer } from '../composer/Composer';
 import { type Customers, useCustomer } from '../inbox/useInbox';
 import { go } from '../shell/useRoute';
 import type { StreamState } from '../stream/LiveStream';
+import { StreamStatus } from '../stream/StreamStatus';
 import { Button, Empty } from '../ui/controls';
 import { titleOf } from '../ui/phone';
 import { ConversationHeader } from './ConversationHeader';
@@ -72,6 +73,11 @@ export function ConversationPane({ id, customers, mayStream, onStreamState }: Co
         <ConversationHeader customer={customer} take={customers.take} />
       ) : (
         <div className={styles.blank} />
+      )}
+      {(streamState === 'offline' || streamState === 'reconnecting') && (
+        <div className={styles.behind}>
+          <StreamStatus state={streamState} />
+        </div>
       )}
       {customer && log ? (
         <MessageList customer={customer} log={log} older={older} sends={sends} onChanged={onChanged} />
