@@ -86,14 +86,13 @@ public sealed class NodeRoll(
 
     private async Task<Disagreement?> BeatAsync(bool first, CancellationToken cancellationToken)
     {
-        // Into a network that swallows everything it would wait for half a minute.
-        using var time = new CancellationTokenSource(RegisteredNode.Beat, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(time.Token, cancellationToken);
         var cluster = ActorSystemCluster.Get(system);
         var self = cluster.SelfMember;
         var address = Self.ToString();
+        // Not waited for to its end: in a network that swallows everything, Npgsql takes a minute even to cancel.
         var nodes = await registry.BeatAsync(
-            address, self.Status == MemberStatus.Up, ConversationRouting.ShardCountOf(system.Settings.Config), self.AppVersion.Version, first, either.Token);
+            address, self.Status == MemberStatus.Up, ConversationRouting.ShardCountOf(system.Settings.Config), self.AppVersion.Version, first, cancellationToken)
+            .WaitAsync(RegisteredNode.Beat, clock, cancellationToken);
         if (self.Status is not MemberStatus.Up && seeds.FoundAfterAll(nodes.Where(node => node.Address != address)))
         {
             log.LogWarning("The nodes that this one was to join are gone; it may begin a new cluster");
