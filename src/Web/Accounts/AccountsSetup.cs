@@ -29,8 +29,7 @@ public static class AccountsSetup
     /// <summary>In this order: slow down guessing, find out who calls, refuse other sites, refuse strangers.</summary>
     public static IApplicationBuilder UseAccounts(this IApplicationBuilder app) => app
         .UseRateLimiter()
-        // The page itself comes even while sessions cannot be looked up: it says then what is wrong.
-        .UseWhen(context => context.GetEndpoint()?.Metadata.GetMetadata<AsksNobodyWho>() is null, asking => asking.UseAuthentication())
+        .UseAuthentication()
         .Use(next => context => CrossSiteGuard.GuardAsync(context, next))
         .UseAuthorization();
 
@@ -92,7 +91,7 @@ public static class AccountsSetup
         services.AddSingleton<ApiKeys>();
         services.AddAuthentication(Schemes.Either)
             .AddPolicyScheme(Schemes.Either, null, options => options.ForwardDefaultSelector = context =>
-                context.Request.Headers.ContainsKey("Authorization") ? Schemes.ApiKey : Schemes.Session)
+                context.Request.Headers.ContainsKey("Authorization") || AsksNobodyWho.Is(context.GetEndpoint()) ? Schemes.ApiKey : Schemes.Session)
             .AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(Schemes.ApiKey, null)
             .AddCookie(Schemes.Session, Configure);
         services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAssertion(IsOpenToCaller).Build());

@@ -145,7 +145,7 @@ internal sealed class AccountsHost : IAsyncDisposable
 
     private static void MapTheRest(WebApplication app)
     {
-        app.MapGet("/", () => "page");
+        app.MapGet("/", () => "page").WithMetadata(new AsksNobodyWho());
         app.MapGet("/health/live", () => "live");
         app.MapPost("/simulator/inbound", () => "texted");
         app.MapPost("/api/telnyx/inbound", () => "taken").AllowAnonymous();

@@ -230,6 +230,21 @@ public sealed class SessionTests : AccountsTest
         Assert.All(files, file => Assert.Equal(-1, File.ReadAllBytes(file).AsSpan().IndexOf(Encoding.UTF8.GetBytes(key))));
     }
 
+    [Fact]
+    public async Task The_page_itself_comes_though_no_session_can_be_looked_up()
+    {
+        var host = await StartAsync();
+        var cookie = await host.SignInAsync();
+        await using (var connection = await host.Database.OpenAsync(CancellationToken.None))
+            connection.Execute("DROP TABLE sessions");
+        host.Clock.Advance(TimeSpan.FromMinutes(1)); // what was read before is asked for again
+
+        Assert.Equal(HttpStatusCode.InternalServerError, await host.WhoAsync(cookie));
+        using var page = await host.SendAsync(HttpMethod.Get, "/", cookie);
+
+        Assert.Equal(HttpStatusCode.OK, page.StatusCode);
+    }
+
     private static async Task<int> CountAsync(AccountsHost host)
     {
         await using var connection = await host.Database.OpenAsync(CancellationToken.None);
