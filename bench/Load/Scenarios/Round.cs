@@ -41,19 +41,20 @@ internal sealed class Round(Installation installation, DatabaseKind database, Se
         ServerProcess server, TelnyxKey telnyx, IReadOnlyList<Conversation> conversations, int inFlight, Func<Task>? gate = null, Action? begins = null)
     {
         var warm = await ClosedLoop.RunAsync(
-            server.EndPoint, telnyx.Requests(conversations, (int)(WarmPerSecond * settings.Warm.TotalSeconds)), inFlight, settings.Warm, gate);
+            server.EndPoint, telnyx.Requests(conversations, (int)(WarmPerSecond * settings.Warm.TotalSeconds)), inFlight, settings.Warm, repeats: true, gate);
         var requests = telnyx.Requests(conversations, (int)(warm.PerSecond * Spare * settings.Measured.TotalSeconds) + inFlight);
         var processor = new Processor(server.Id);
         begins?.Invoke();
-        var load = await ClosedLoop.RunAsync(server.EndPoint, requests, inFlight, settings.Measured, gate);
+        var load = await ClosedLoop.RunAsync(server.EndPoint, requests, inFlight, settings.Measured, repeats: false, gate);
         return (load, processor.Used());
     }
 
-    /// <summary>So many texts of these conversations, in turn, all of them taken.</summary>
-    public static async Task<LoadResult> TextsAsync(Subject subject, IReadOnlyList<Conversation> conversations, int count, int inFlight)
+    /// <summary>So many texts of these conversations, in turn, all of them taken; when they are measured, at the first attempt.</summary>
+    public static async Task<LoadResult> TextsAsync(
+        Subject subject, IReadOnlyList<Conversation> conversations, int count, int inFlight, bool repeats = true)
     {
         var load = await ClosedLoop.RunAsync(
-            subject.Server.EndPoint, subject.Telnyx.Requests(conversations, count), inFlight, TimeSpan.FromMinutes(4));
+            subject.Server.EndPoint, subject.Telnyx.Requests(conversations, count), inFlight, TimeSpan.FromMinutes(4), repeats);
         return load.Taken == count ? load : throw new BenchException($"{load.Taken} of {count} texts were taken.");
     }
 }

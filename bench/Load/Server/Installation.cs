@@ -6,9 +6,9 @@ namespace Messaging.Bench.Load.Server;
 /// <summary>The server as it is installed: the one that <c>MESSAGING_PROGRAM</c> names, or one that is published for this run.</summary>
 internal sealed class Installation : IDisposable
 {
-    private readonly string? _folder;
+    private readonly WorkFolder? _folder;
 
-    private Installation(string program, string? folder) => (Program, _folder) = (program, folder);
+    private Installation(string program, WorkFolder? folder) => (Program, _folder) = (program, folder);
 
     public string Program { get; }
 
@@ -19,14 +19,14 @@ internal sealed class Installation : IDisposable
     {
         if (Environment.GetEnvironmentVariable("MESSAGING_PROGRAM") is { Length: > 0 } named)
             return File.Exists(named) ? new Installation(Path.GetFullPath(named), null) : throw new BenchException($"There is no {named}.");
-        var folder = Directory.CreateTempSubdirectory("messaging-bench-program-").FullName;
+        var folder = new WorkFolder("messaging-bench-program-");
         var machine = RuntimeInformation.OSArchitecture == Architecture.Arm64 ? "linux-arm64" : "linux-x64";
         Console.WriteLine("Publishing src/Web…");
-        var installation = new Installation(Path.Combine(folder, "Messaging.Web.dll"), folder);
+        var installation = new Installation(Path.Combine(folder.Path, "Messaging.Web.dll"), folder);
         try
         {
             await RunAsync(
-                "dotnet", ["publish", "src/Web", "-c", "Release", "-r", machine, "--self-contained", "false", "-p:SkipClientPage=true", "-o", folder, "-v", "quiet"]);
+                "dotnet", ["publish", "src/Web", "-c", "Release", "-r", machine, "--self-contained", "false", "-p:SkipClientPage=true", "-o", folder.Path, "-v", "quiet"]);
             return installation;
         }
         catch
@@ -49,11 +49,7 @@ internal sealed class Installation : IDisposable
         return process.ExitCode == 0 ? said.Trim() : throw new BenchException($"{command} {string.Join(' ', arguments)}: {process.ExitCode}\n{said}");
     }
 
-    public void Dispose()
-    {
-        if (_folder is not null)
-            Directory.Delete(_folder, recursive: true);
-    }
+    public void Dispose() => _folder?.Dispose();
 
     private static string FindRoot()
     {

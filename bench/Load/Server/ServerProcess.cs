@@ -14,8 +14,12 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     private readonly Queue<string> _lines = new();
     private readonly TaskCompletionSource<Uri> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    // Whoever breaks a run off leaves no server behind.
+    private readonly EventHandler _atExit;
+
     private ServerProcess(ProcessStartInfo start)
     {
+        _atExit = (_, _) => Kill();
         _process = new Process { StartInfo = start, EnableRaisingEvents = true };
         _process.OutputDataReceived += (_, line) => Read(line.Data);
         _process.ErrorDataReceived += (_, line) => Read(line.Data);
@@ -49,6 +53,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         var server = new ServerProcess(start);
         var began = Stopwatch.GetTimestamp();
         server._process.Start();
+        AppDomain.CurrentDomain.ProcessExit += server._atExit;
         server._process.BeginOutputReadLine();
         server._process.BeginErrorReadLine();
         try
@@ -81,10 +86,16 @@ internal sealed partial class ServerProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (!_process.HasExited)
-            _process.Kill();
+        AppDomain.CurrentDomain.ProcessExit -= _atExit;
+        Kill();
         await _process.WaitForExitAsync();
         _process.Dispose();
+    }
+
+    private void Kill()
+    {
+        if (!_process.HasExited)
+            _process.Kill();
     }
 
     // Settings of whoever started the bench, and those that the bench gave itself.

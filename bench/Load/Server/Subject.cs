@@ -20,7 +20,7 @@ internal sealed class Subject : IAsyncDisposable
     private const int CreateAtOnce = 16;
 
     private readonly Installation _installation;
-    private readonly string _folder = Directory.CreateTempSubdirectory("messaging-bench-").FullName;
+    private readonly WorkFolder _folder = new("messaging-bench-");
     private readonly string? _postgres;
     private ServerProcess? _server;
 
@@ -85,13 +85,13 @@ internal sealed class Subject : IAsyncDisposable
             await _server.DisposeAsync();
         if (_postgres is not null)
             await PostgresServer.DropDatabaseAsync(_postgres);
-        Directory.Delete(_folder, recursive: true);
+        _folder.Dispose();
         Telnyx.Dispose();
     }
 
     private async Task StartAsync() => _server = await ServerProcess.StartAsync(
         _installation.Program,
-        _folder,
+        _folder.Path,
         [],
         [
             ("Auth__ApiKeys__bench", ApiKey),

@@ -22,8 +22,8 @@ internal sealed class HttpConnection : IDisposable
         return connection;
     }
 
-    /// <summary>Returns when the answer is 200; any other ends the scenario.</summary>
-    public async ValueTask PostAsync(byte[] request)
+    /// <summary>Whether the answer is 200. After a 503, which asks to deliver again, the connection is of no more use; any other ends the scenario.</summary>
+    public async ValueTask<bool> TryPostAsync(byte[] request)
     {
         for (var sent = 0; sent < request.Length;)
             sent += await _socket.SendAsync(request.AsMemory(sent));
@@ -34,11 +34,20 @@ internal sealed class HttpConnection : IDisposable
             if (received == 0)
                 throw new BenchException("The server closed a connection instead of answering.");
             have += received;
+            if (_buffer.AsSpan(0, have).StartsWith("HTTP/1.1 503 "u8))
+                return false;
             if (IsWhole(_buffer.AsSpan(0, have)))
-                return;
+                return true;
             if (have == _buffer.Length)
                 throw new BenchException("An answer is longer than any that is expected.");
         }
+    }
+
+    /// <summary>The same for a request that has to be taken.</summary>
+    public async ValueTask PostAsync(byte[] request)
+    {
+        if (!await TryPostAsync(request))
+            throw new BenchException("A webhook that is measured was answered 503.");
     }
 
     public void Dispose() => _socket.Dispose();
