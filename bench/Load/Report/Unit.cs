@@ -9,6 +9,7 @@ internal sealed record Unit(string Suffix, string Digits)
     public static readonly Unit Milliseconds = new(" ms", "N1");
     public static readonly Unit KiB = new(" KiB", "N1");
     public static readonly Unit MiB = new(" MiB", "N0");
+    public static readonly Unit Count = new("", "N0");
     public static readonly Unit Ratio = new("", "F2");
 
     public string Format(double value) => Bare(value) + Suffix;

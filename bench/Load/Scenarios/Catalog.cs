@@ -13,7 +13,8 @@ internal static class Catalog
         new("single", "One webhook under way: each waits for a write of its own.", WebhookScenarios.SingleAsync),
         new(
             "sleeping",
-            "After a restart, one text to each of 1,000 conversations that exist and sleep, 256 under way; 1,000 others were woken before, to warm the server.",
+            "After a restart, one text to each of 1,000 conversations that exist and sleep, 256 under way; 1,000 others were woken before, to warm the server. " +
+            "A text that is answered 503 is delivered again, and counted.",
             WebhookScenarios.SleepingAsync),
         new(
             "deliveries-100x10",
@@ -21,7 +22,7 @@ internal static class Catalog
             DeliveryScenarios.HundredTimesTenAsync),
         new(
             "deliveries-1x1000",
-            "Webhooks for one conversation with 1,000 streams; 128 texts may be on their way to their streams.",
+            "Webhooks for one conversation with 1,000 streams; 16 texts may be on their way to their streams.",
             DeliveryScenarios.OneTimesThousandAsync),
         new(
             "latency",

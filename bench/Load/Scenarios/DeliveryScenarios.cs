@@ -17,7 +17,7 @@ internal static class DeliveryScenarios
 
     public static Task HundredTimesTenAsync(Round round) => DeliverAsync(round, Conversations, OfEach, 1000, "50,000/s");
 
-    public static Task OneTimesThousandAsync(Round round) => DeliverAsync(round, 1, 1000, 128, "140,000/s");
+    public static Task OneTimesThousandAsync(Round round) => DeliverAsync(round, 1, 1000, 16, "140,000/s");
 
     /// <summary>From when a webhook was due to when its event was read, by the one clock of this process.</summary>
     public static async Task LatencyAsync(Round round)

@@ -49,12 +49,11 @@ internal sealed class Round(Installation installation, DatabaseKind database, Se
         return (load, processor.Used());
     }
 
-    /// <summary>So many texts of these conversations, in turn, all of them taken; when they are measured, at the first attempt.</summary>
-    public static async Task<LoadResult> TextsAsync(
-        Subject subject, IReadOnlyList<Conversation> conversations, int count, int inFlight, bool repeats = true)
+    /// <summary>So many texts of these conversations, in turn, all of them taken in the end.</summary>
+    public static async Task<LoadResult> TextsAsync(Subject subject, IReadOnlyList<Conversation> conversations, int count, int inFlight)
     {
         var load = await ClosedLoop.RunAsync(
-            subject.Server.EndPoint, subject.Telnyx.Requests(conversations, count), inFlight, TimeSpan.FromMinutes(4), repeats);
+            subject.Server.EndPoint, subject.Telnyx.Requests(conversations, count), inFlight, TimeSpan.FromMinutes(4), repeats: true);
         return load.Taken == count ? load : throw new BenchException($"{load.Taken} of {count} texts were taken.");
     }
 }

@@ -20,6 +20,7 @@ internal static class ClosedLoop
         var connections = await Task.WhenAll(Enumerable.Range(0, inFlight).Select(_ => HttpConnection.OpenAsync(server)));
         var took = new long[requests.Length];
         var next = -1;
+        var repeated = 0;
         GC.Collect();
         var began = Stopwatch.GetTimestamp();
         await Task.WhenAll(connections.Select(WorkAsync));
@@ -27,7 +28,7 @@ internal static class ClosedLoop
         // Off the thread of the sockets, which the last answer has led here.
         await Task.Yield();
         var taken = Math.Min(next + 1, requests.Length);
-        return new LoadResult(taken, elapsed, Percentiles.OfTicks(took.AsSpan(0, taken)));
+        return new LoadResult(taken, elapsed, Percentiles.OfTicks(took.AsSpan(0, taken)), repeated);
 
         async Task WorkAsync(HttpConnection first)
         {
@@ -47,6 +48,7 @@ internal static class ClosedLoop
                     {
                         if (!repeats || attempt == MostAttempts)
                             throw new BenchException("A webhook was answered 503.");
+                        Interlocked.Increment(ref repeated);
                         connection.Dispose();
                         await Task.Delay(BeforeAgain);
                         connection = await HttpConnection.OpenAsync(server);
@@ -64,8 +66,8 @@ internal static class ClosedLoop
     }
 }
 
-/// <summary>Requests that were all answered 200, and how long one answer took, in milliseconds.</summary>
-internal sealed record LoadResult(int Taken, TimeSpan Elapsed, Percentiles Answer)
+/// <summary>Requests that were all answered 200 in the end, how long that took of each, in milliseconds, and how often one was answered 503.</summary>
+internal sealed record LoadResult(int Taken, TimeSpan Elapsed, Percentiles Answer, int Repeated)
 {
     public double PerSecond => Taken / Elapsed.TotalSeconds;
 }
