@@ -14,12 +14,8 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     private readonly Queue<string> _lines = new();
     private readonly TaskCompletionSource<Uri> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    // Whoever breaks a run off leaves no server behind.
-    private readonly EventHandler _atExit;
-
     private ServerProcess(ProcessStartInfo start)
     {
-        _atExit = (_, _) => Kill();
         _process = new Process { StartInfo = start, EnableRaisingEvents = true };
         _process.OutputDataReceived += (_, line) => Read(line.Data);
         _process.ErrorDataReceived += (_, line) => Read(line.Data);
@@ -53,7 +49,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         var server = new ServerProcess(start);
         var began = Stopwatch.GetTimestamp();
         server._process.Start();
-        AppDomain.CurrentDomain.ProcessExit += server._atExit;
+        AtExit.Add(server.Kill);
         server._process.BeginOutputReadLine();
         server._process.BeginErrorReadLine();
         try
@@ -86,7 +82,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        AppDomain.CurrentDomain.ProcessExit -= _atExit;
+        AtExit.Remove(Kill);
         Kill();
         await _process.WaitForExitAsync();
         _process.Dispose();
@@ -94,8 +90,10 @@ internal sealed partial class ServerProcess : IAsyncDisposable
 
     private void Kill()
     {
-        if (!_process.HasExited)
-            _process.Kill();
+        if (_process.HasExited)
+            return;
+        _process.Kill();
+        _process.WaitForExit();
     }
 
     // Settings of whoever started the bench, and those that the bench gave itself.

@@ -3,20 +3,17 @@ namespace Messaging.Bench.Load.Server;
 /// <summary>A folder under the system's temporary one that is gone in the end, also when the run is broken off.</summary>
 internal sealed class WorkFolder : IDisposable
 {
-    private readonly EventHandler _atExit;
-
     public WorkFolder(string prefix)
     {
         Path = Directory.CreateTempSubdirectory(prefix).FullName;
-        _atExit = (_, _) => Delete();
-        AppDomain.CurrentDomain.ProcessExit += _atExit;
+        AtExit.Add(Delete);
     }
 
     public string Path { get; }
 
     public void Dispose()
     {
-        AppDomain.CurrentDomain.ProcessExit -= _atExit;
+        AtExit.Remove(Delete);
         Delete();
     }
 
