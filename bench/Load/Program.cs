@@ -1,0 +1,69 @@
+using Messaging.Bench.Load;
+using Messaging.Bench.Load.Report;
+using Messaging.Bench.Load.Scenarios;
+using Messaging.Bench.Load.Server;
+
+switch (args)
+{
+    case ["floor", var database, var publicKey]:
+        await Floor.ServeAsync(database, publicKey);
+        return 0;
+    case ["list"]:
+        foreach (var scenario in Catalog.All)
+            Console.WriteLine($"{scenario.Name,-20} {scenario.Method}");
+        return 0;
+    case ["all", .. var options]:
+        // One thread waits for all sockets and goes on with what waited: the load shares the cores with the server, and each
+        // hand-over to another thread would be taken from it. Read once, by the first socket; servers do not inherit it.
+        Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_THREAD_COUNT", "1");
+        Environment.SetEnvironmentVariable("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS", "1");
+        try
+        {
+            return await RunAsync(Settings.Parse(options));
+        }
+        catch (FormatException e)
+        {
+            Console.Error.WriteLine(e.Message);
+            return 2;
+        }
+    default:
+        Console.Error.WriteLine(Settings.Usage);
+        return 2;
+}
+
+static async Task<int> RunAsync(Settings settings)
+{
+    using var installation = await Installation.FindAsync();
+    var results = new Results();
+    var failed = 0;
+    foreach (var scenario in settings.Scenarios)
+    {
+        foreach (var database in settings.Databases)
+        {
+            var runs = scenario.OnlyOnce ? 1 : settings.Runs;
+            for (var run = 1; run <= runs; run++)
+            {
+                Console.WriteLine($"== {scenario.Name}, {database}, {run} of {runs}");
+                try
+                {
+                    await scenario.RunAsync(new Round(installation, database, settings, scenario, results));
+                }
+                catch (Exception e)
+                {
+                    // The others are measured all the same; this one has no figures, and the run has failed.
+                    Console.Error.WriteLine($"FAILED: {scenario.Name}, {database}: {e}");
+                    results.Discard(scenario, database);
+                    failed++;
+                    break;
+                }
+            }
+        }
+    }
+
+    var page = await PerformancePage.MakeAsync(results, settings);
+    Console.WriteLine();
+    Console.WriteLine(page);
+    if (settings.Write is { } file)
+        await File.WriteAllTextAsync(Path.Combine(Installation.Root, file), page);
+    return failed == 0 ? 0 : 1;
+}

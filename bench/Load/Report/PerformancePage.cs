@@ -1,0 +1,74 @@
+using System.Globalization;
+using System.Text;
+using Messaging.Bench.Load.Server;
+
+namespace Messaging.Bench.Load.Report;
+
+/// <summary>The figures as a page: what was measured, on what, and how.</summary>
+internal static class PerformancePage
+{
+    public static async Task<string> MakeAsync(Results results, Settings settings)
+    {
+        var page = new StringBuilder();
+        Line(page, $"""
+            # Performance
+            Written by `dotnet run -c Release --project bench/Load -- all --write docs/performance.md`; `bench/Load` measures from outside, by
+            HTTP. The load and the database run beside the server on the same cores, so compare figures of one run with each other, and with
+            those of another machine only by their ratios. Nothing is bought with durability: SQLite runs with `synchronous=FULL`, PostgreSQL
+            with `fsync=on`, and every answer that counts is a 200, every event is the next of its stream.
+
+            {await Machine.DescribeAsync()}
+            - {settings.Runs} runs of each, medians, the least and the most in brackets; {settings.Measured.TotalSeconds} s of load after {settings.Warm.TotalSeconds} s of warming up
+
+            ## Figures
+            | scenario | | goal | SQLite | PostgreSQL |
+            |---|---|---|---|---|
+            """);
+        foreach (var figures in results.Figures.GroupBy(figure => (figure.Scenario, figure.Name)))
+        {
+            var goals = figures.Select(figure => figure.Goal).Where(goal => goal.Length > 0).Distinct();
+            var (sqlite, postgres) = (Of(figures, DatabaseKind.Sqlite), Of(figures, DatabaseKind.Postgres));
+            Line(page, $"| {figures.Key.Scenario} | {figures.Key.Name} | {string.Join("; ", goals)} | {sqlite} | {postgres} |");
+        }
+
+        Line(page, $"""
+
+            ## Who uses the processor
+            Cores in use while a load is measured.
+
+            | scenario | SQLite: server | load | PostgreSQL: server | load | database |
+            |---|---|---|---|---|---|
+            """);
+        foreach (var scenario in settings.Scenarios)
+        {
+            var sqlite = results.CoresOf(scenario.Name, DatabaseKind.Sqlite);
+            var postgres = results.CoresOf(scenario.Name, DatabaseKind.Postgres);
+            if (sqlite is not null || postgres is not null)
+                Line(page, $"| {scenario.Name} | {Of(sqlite)} | {Of(postgres)} | {postgres?.Database:F2} |");
+        }
+
+        Line(page, $"""
+
+            ## Method
+            A scenario begins with a freshly started server (the published program), an empty folder or database, and a key of its own. Requests are
+            made and signed beforehand and go over raw, kept-alive sockets; a stream's bytes are read as they come and each id has to follow the one before.
+            `p50` and `p99` are of all answers or events of a run.
+
+            """);
+        foreach (var scenario in settings.Scenarios)
+            Line(page, $"- **{scenario.Name}**: {scenario.Method}");
+        return page.ToString();
+    }
+
+    private static string Of(IEnumerable<Figure> figures, DatabaseKind database)
+    {
+        var own = figures.Where(figure => figure.Database == database).ToList();
+        return own.Count == 0 ? "" : own[0].Unit.Format([.. own.Select(figure => figure.Value)]);
+    }
+
+    private static string Of(Cores? cores) =>
+        string.Create(CultureInfo.InvariantCulture, $"{cores?.Server:F2} | {cores?.Load:F2}");
+
+    private static void Line(StringBuilder page, FormattableString text) =>
+        page.Append(text.ToString(CultureInfo.InvariantCulture)).Append('\n');
+}

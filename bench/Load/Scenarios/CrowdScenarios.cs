@@ -1,0 +1,101 @@
+using System.Diagnostics;
+using System.Globalization;
+using Messaging.Bench.Load.Report;
+using Messaging.Bench.Load.Server;
+
+namespace Messaging.Bench.Load.Scenarios;
+
+/// <summary>Very many streams on one server: what they cost while nothing happens, and when all come back at once.</summary>
+internal static class CrowdScenarios
+{
+    private const int Conversations = 100;
+    private const int Missed = 5;
+    private const int OtherDescriptors = 500;
+    private static readonly TimeSpan Away = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan Within = TimeSpan.FromSeconds(60);
+
+    public static async Task IdleAsync(Round round)
+    {
+        InsistOnDescriptors(round.Settings.Streams);
+        await using var subject = await round.StartAsync();
+        var conversations = await subject.CreateCustomersAsync(Conversations);
+        // The code that opens and tells streams is not theirs: it is in memory before they are counted.
+        using (var first = Round.Streams(subject))
+        {
+            await first.OpenAsync(conversations, 2);
+            await Round.TextsAsync(subject, conversations, Conversations, 16);
+            await first.ReadAsync(2 * Conversations, Within);
+        }
+
+        await Task.Delay(Rest);
+        var before = Processor.Resident(subject.Server.Id);
+        using var streams = Round.Streams(subject);
+        await streams.OpenAsync(conversations, round.Settings.Streams / Conversations);
+        await Task.Delay(Rest);
+        var processor = new Processor(subject.Server.Id);
+        await Task.Delay(Rest);
+        var cores = processor.Used();
+        var bytes = Processor.Resident(subject.Server.Id) - before;
+        await Round.TextsAsync(subject, conversations, Conversations, 16);
+        await streams.ReadAsync(streams.Clients.Count, Within);
+        streams.InsistOnAll();
+        round.Report(Name(round, "memory of a stream"), (double)bytes / streams.Clients.Count / 1024, Unit.KiB, "8 KiB");
+        round.Report("the server without streams", before / 1024.0 / 1024.0, Unit.MiB);
+        round.Report(cores);
+    }
+
+    public static async Task ResumeAsync(Round round)
+    {
+        InsistOnDescriptors(round.Settings.Streams);
+        await using var subject = await round.StartAsync();
+        var conversations = await subject.CreateCustomersAsync(Conversations);
+        using var streams = Round.Streams(subject);
+        await streams.OpenAsync(conversations, round.Settings.Streams / Conversations);
+        var crowd = streams.Clients.Count;
+        await Round.TextsAsync(subject, conversations, Conversations, 16);
+        await streams.ReadAsync(crowd, Within);
+
+        var lost = Stopwatch.GetTimestamp();
+        streams.DropAll();
+        await Round.TextsAsync(subject, conversations, Missed * Conversations, 16);
+        if (Away - Stopwatch.GetElapsedTime(lost) is { } left && left > TimeSpan.Zero)
+            await Task.Delay(left);
+
+        var took = new long[crowd];
+        var processor = new Processor(subject.Server.Id);
+        var resumed = Stopwatch.GetTimestamp();
+        streams.Seen = client =>
+        {
+            if (client.LastSeq == client.Conversation.LastSeq)
+                took[client.Index] = Stopwatch.GetTimestamp() - resumed;
+        };
+        await streams.ResumeAllAsync();
+        await streams.ReadAsync((1 + Missed) * crowd, Within);
+        streams.InsistOnAll();
+        var cores = processor.Used();
+
+        // And what comes afterwards comes to all, once.
+        streams.Seen = null;
+        await Round.TextsAsync(subject, conversations, Conversations, 16);
+        await streams.ReadAsync((2 + Missed) * crowd, Within);
+        streams.InsistOnAll();
+        var replay = Percentiles.OfTicks(took);
+        round.Report(Name(round, "come back → all that was missed, p50"), replay.P50, Unit.Milliseconds);
+        round.Report(Name(round, "come back → all that was missed, p99"), replay.P99, Unit.Milliseconds, "2,000 ms");
+        round.Report(Name(round, "come back → all that was missed, worst"), replay.Max, Unit.Milliseconds);
+        round.Report(cores);
+    }
+
+    private static string Name(Round round, string figure) =>
+        string.Create(CultureInfo.InvariantCulture, $"{round.Settings.Streams:N0} streams: {figure}");
+
+    // .NET raises the soft limit to the hard one by itself; beyond that nobody can go on.
+    private static void InsistOnDescriptors(int streams)
+    {
+        var line = File.ReadLines("/proc/self/limits").First(line => line.StartsWith("Max open files", StringComparison.Ordinal));
+        var hard = line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[4];
+        if (int.TryParse(hard, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit < streams + OtherDescriptors)
+            throw new BenchException($"{streams} streams take as many descriptors on each side; here a process has {limit} at the most (ulimit -Hn).");
+    }
+}

@@ -1,0 +1,133 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Messaging.Bench.Load.Report;
+using Messaging.Bench.Load.Server;
+using Messaging.Bench.Load.Webhooks;
+
+namespace Messaging.Bench.Load.Scenarios;
+
+/// <summary>What a long conversation costs that a short one does not, and what very many conversations cost at a start.</summary>
+internal static class GrowthScenarios
+{
+    private const int Short = 10;
+    private const int OfEach = 3;
+    private const int Others = 20;
+    private const int Page = 50;
+    private const int Starts = 3;
+    private static readonly TimeSpan Within = TimeSpan.FromSeconds(60);
+
+    /// <summary>Each conversation sleeps until it is asked for the first time, by a server that others have made warm.</summary>
+    public static async Task LongConversationAsync(Round round)
+    {
+        await using var subject = await round.StartAsync();
+        var all = await subject.CreateCustomersAsync((2 * OfEach) + Others);
+        Conversation[] longs = all[..OfEach], shorts = all[OfEach..(2 * OfEach)], others = all[(2 * OfEach)..];
+        await Round.TextsAsync(subject, [.. shorts, .. others], Short * (OfEach + Others), 64);
+        await Round.TextsAsync(subject, longs, round.Settings.Messages * OfEach, 64);
+
+        await subject.RestartAsync();
+        foreach (var other in others)
+            await SubscribeAsync(subject, other);
+        var (first, whole) = await MediansAsync(conversation => SubscribeAsync(subject, conversation));
+        Report("cold subscription, first event", first);
+        Report("cold subscription, all events", whole);
+
+        await subject.RestartAsync();
+        foreach (var other in others)
+            await HistoryAsync(subject, other);
+        Report("newest page of the history, cold", (await MediansAsync(async conversation => (await HistoryAsync(subject, conversation), 0))).First);
+
+        await subject.RestartAsync();
+        foreach (var other in others)
+            await TextAsync(subject, other);
+        Report("first text since the start", (await MediansAsync(async conversation => (await TextAsync(subject, conversation), 0))).First);
+
+        async Task<((double Short, double Long) First, (double Short, double Long) Second)> MediansAsync(
+            Func<Conversation, Task<(double First, double Second)>> measure)
+        {
+            var ofShorts = new List<(double First, double Second)>();
+            var ofLongs = new List<(double First, double Second)>();
+            for (var i = 0; i < OfEach; i++)
+            {
+                ofLongs.Add(await measure(longs[i]));
+                ofShorts.Add(await measure(shorts[i]));
+            }
+
+            return ((Percentiles.Median(ofShorts.Select(m => m.First)), Percentiles.Median(ofLongs.Select(m => m.First))),
+                (Percentiles.Median(ofShorts.Select(m => m.Second)), Percentiles.Median(ofLongs.Select(m => m.Second))));
+        }
+
+        void Report(string figure, (double Short, double Long) took)
+        {
+            round.Report($"{figure}: {Short} messages", took.Short, Unit.Milliseconds);
+            round.Report(string.Create(CultureInfo.InvariantCulture, $"{figure}: {round.Settings.Messages:N0} messages"), took.Long, Unit.Milliseconds);
+        }
+    }
+
+    public static async Task StartAsync(Round round)
+    {
+        await using var subject = await round.StartAsync();
+        // The first start makes the tables.
+        round.Report("ready, nothing stored", await RestartsAsync(subject), Unit.Milliseconds);
+        var conversations = Conversation.Many(round.Settings.Conversations);
+        // By parts, because a signature is good for 300 s.
+        foreach (var part in conversations.Chunk(10_000))
+            await Round.TextsAsync(subject, part, part.Length, 64);
+        var many = string.Create(CultureInfo.InvariantCulture, $"ready, {conversations.Length:N0} sleeping conversations");
+        round.Report(many, await RestartsAsync(subject), Unit.Milliseconds, "as empty");
+        round.Report("the server then", Processor.Resident(subject.Server.Id) / 1024.0 / 1024.0, Unit.MiB);
+    }
+
+    private static async Task<double> RestartsAsync(Subject subject)
+    {
+        var took = new List<double>();
+        for (var i = 0; i < Starts; i++)
+        {
+            await subject.RestartAsync();
+            took.Add(subject.Server.ReadyAfter.TotalMilliseconds);
+        }
+
+        return Percentiles.Median(took);
+    }
+
+    private static async Task<(double First, double All)> SubscribeAsync(Subject subject, Conversation conversation)
+    {
+        using var stream = Round.Streams(subject);
+        long first = 0;
+        stream.Seen = _ => Interlocked.CompareExchange(ref first, Stopwatch.GetTimestamp(), 0);
+        var began = Stopwatch.GetTimestamp();
+        await stream.OpenAsync([conversation], 1, after: 0);
+        await stream.ReadAsync(conversation.LastSeq, Within);
+        stream.InsistOnAll();
+        return (Stopwatch.GetElapsedTime(began, first).TotalMilliseconds, Stopwatch.GetElapsedTime(began, stream.LastAt).TotalMilliseconds);
+    }
+
+    private static async Task<double> HistoryAsync(Subject subject, Conversation conversation)
+    {
+        using var client = subject.Client();
+        // The connection is there before the clock runs.
+        using (await client.GetAsync("/health/live"))
+        {
+        }
+
+        var began = Stopwatch.GetTimestamp();
+        var page = await client.GetFromJsonAsync<JsonObject>($"/api/messages?customerId={conversation.CustomerId}&limit={Page}");
+        var took = Stopwatch.GetElapsedTime(began).TotalMilliseconds;
+        var rows = page!["messages"]!.AsArray().Count;
+        return rows == Math.Min(Page, conversation.LastSeq - 1) && (long)page["last_seq"]! == conversation.LastSeq
+            ? took
+            : throw new BenchException($"A page of the history has {rows} messages, up to {page["last_seq"]}.");
+    }
+
+    private static async Task<double> TextAsync(Subject subject, Conversation conversation)
+    {
+        using var connection = await HttpConnection.OpenAsync(subject.Server.EndPoint);
+        var text = subject.Telnyx.Request(conversation.Number);
+        var began = Stopwatch.GetTimestamp();
+        await connection.PostAsync(text);
+        conversation.Taken();
+        return Stopwatch.GetElapsedTime(began).TotalMilliseconds;
+    }
+}
