@@ -84,6 +84,10 @@ public sealed class Projection(
                     await generations.DropBeforeAsync(readSide.Current, cancellationToken);
                     turnedAt = null;
                 }
+
+                // The new generation may have been filled further than the old one was.
+                if (at > position.Current)
+                    Announce(at);
             }
 
             var page = await tail.ReadAsync(at, BatchSize, cancellationToken);
@@ -103,10 +107,15 @@ public sealed class Projection(
             at = page.UpTo;
             waiting = WaitingPause;
             meter.Applied(page, clock.GetUtcNow());
-            position.Advance(at);
-            bell.Ring();
-            advanced(at);
+            Announce(at);
             succeeded();
         }
+    }
+
+    private void Announce(long at)
+    {
+        position.Advance(at);
+        bell.Ring();
+        advanced(at);
     }
 }

@@ -62,6 +62,25 @@ public abstract class ProjectionTests(DatabaseKind kind) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_generation_that_was_filled_further_than_the_old_one_is_announced_without_another_event()
+    {
+        await _system.AskAsync(Traffic.Text(Anna, 1));
+        using (var first = await StartAsync())
+        {
+            await CaughtUpAsync();
+            await first.StopAsync(CancellationToken.None);
+        }
+
+        await _system.AskAsync(Traffic.Text(Anna, 2));
+        await new ReadSideRebuild(_system.Database, _system.Generations).RunAsync(new Progress<RebuildProgress>(), CancellationToken.None);
+        using var second = await StartAsync(new HurriedClock());
+
+        await _position.ReachedAsync(await _system.Journal.LastOrderingAsync(CancellationToken.None), TimeSpan.FromSeconds(20), CancellationToken.None);
+        Assert.Equal(await _system.Journal.LastOrderingAsync(CancellationToken.None), _position.Current);
+        await second.StopAsync(CancellationToken.None);
+    }
+
+    [Fact]
     public async Task Ringing_many_times_at_once_is_ringing_once()
     {
         await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => Task.Run(_position.Ring)));
@@ -72,11 +91,11 @@ public abstract class ProjectionTests(DatabaseKind kind) : IAsyncLifetime
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
     }
 
-    private async Task<Projection> StartAsync()
+    private async Task<Projection> StartAsync(TimeProvider? clock = null)
     {
         var projection = new Projection(
             _system.Database, _system.Tables, _system.Generations, _position, new ProjectionMeter(new Meters(), _position),
-            _bell, _ => { }, TimeProvider.System, NullLogger<Projection>.Instance);
+            _bell, _ => { }, clock ?? TimeProvider.System, NullLogger<Projection>.Instance);
         await projection.StartAsync(CancellationToken.None);
         return projection;
     }
@@ -86,6 +105,14 @@ public abstract class ProjectionTests(DatabaseKind kind) : IAsyncLifetime
         using var time = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         while (await _system.ReadSide.PositionAsync(time.Token) != await _system.Journal.LastOrderingAsync(time.Token))
             await Task.Delay(10, time.Token);
+    }
+
+    /// <summary>A second is over whenever it is asked: what is done now and then is done at once.</summary>
+    private sealed class HurriedClock : TimeProvider
+    {
+        private long _now;
+
+        public override long GetTimestamp() => Interlocked.Add(ref _now, TimestampFrequency);
     }
 }
 
