@@ -13,10 +13,13 @@ namespace Messaging.Persistence.Customers;
 /// Right on a database with one writer and on one with many: what is written decides by the rows it touched, never by what
 /// was read before, and every transaction locks customers before addresses and each in one order, so that none waits in a ring.
 /// </remarks>
-public sealed class CustomerDirectory(Database database, TimeProvider clock)
+public sealed class CustomerDirectory(Database database, TimeProvider clock) : IDisposable
 {
     // On PostgreSQL half of the connections at the most wait for each other's rows; the rest is for those who only read.
+    private readonly GroupReads<string, RouteRow> _routes = new(database, lanes: 1, keys => DirectoryRoutes.ReadAsync(database, keys));
     private readonly WriteTurns _turns = new(database is PostgresDatabase postgres ? Math.Max(1, postgres.PoolSize / 2) : 1);
+
+    public void Dispose() => _routes.Dispose();
 
     /// <summary>What the directory says of a customer, or null when there is no such customer.</summary>
     public async Task<DirectoryEntry?> FindAsync(CustomerId id, CancellationToken cancellationToken)
@@ -29,20 +32,9 @@ public sealed class CustomerDirectory(Database database, TimeProvider clock)
     /// <param name="key">An address, or what stands for a group's set of participants.</param>
     public async Task<AddressRoute> RouteAsync(string key, CancellationToken cancellationToken)
     {
-        await using var connection = await database.OpenAsync(cancellationToken);
-        var rows = await connection.QueryAsync<RouteRow>(
-            $"""
-            SELECT {DirectoryStatements.Columns}, NULL AS ReleasedAt FROM directory_addresses a JOIN directory_customers c ON c.id = a.customer_id
-            WHERE a.address = @key
-            UNION ALL
-            SELECT {DirectoryStatements.Columns}, f.released_at AS ReleasedAt FROM directory_former_owners f JOIN directory_customers c ON c.id = f.customer_id
-            WHERE f.address = @key
-            """,
-            new { key });
-
         DirectoryEntry? owner = null;
         var former = ImmutableArray.CreateBuilder<FormerOwner>();
-        foreach (var row in rows)
+        foreach (var row in await _routes.AskAsync(key, cancellationToken))
         {
             if (row.ReleasedAt is { } at)
                 former.Add(new FormerOwner(row.Entry(), DateTimeOffset.FromUnixTimeMilliseconds(at)));

@@ -21,6 +21,9 @@ public sealed class Projection(
     // Writes wake the projection at once; the pauses bound the lag behind what it was not told of.
     private static readonly TimeSpan IdlePause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan WaitingPause = TimeSpan.FromMilliseconds(10);
+
+    // Under load what is written in between goes in one transaction; what comes after a quiet moment goes at once.
+    private static readonly TimeSpan BetweenPages = TimeSpan.FromMilliseconds(40);
     private static readonly TimeSpan LookForRebuild = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
@@ -64,6 +67,7 @@ public sealed class Projection(
         var read = readSide.Current;
         var waiting = WaitingPause;
         position.Advance(at);
+        var (isFull, appliedAt) = (true, 0L);
         while (true)
         {
             if (clock.GetElapsedTime(lookedAt) > LookForRebuild || store.Generation != readSide.Current)
@@ -90,6 +94,8 @@ public sealed class Projection(
                     Announce(at);
             }
 
+            if (!isFull && BetweenPages - clock.GetElapsedTime(appliedAt) is { Ticks: > 0 } early)
+                await Task.Delay(early, cancellationToken);
             var page = await tail.ReadAsync(at, BatchSize, cancellationToken);
             if (page.UpTo == at)
             {
@@ -105,6 +111,7 @@ public sealed class Projection(
             }
 
             at = page.UpTo;
+            (isFull, appliedAt) = (page.Entries.Count == BatchSize, clock.GetTimestamp());
             waiting = WaitingPause;
             meter.Applied(page, clock.GetUtcNow());
             Announce(at);

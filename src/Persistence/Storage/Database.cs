@@ -30,6 +30,9 @@ public abstract class Database : IAsyncDisposable
     /// <summary>Begins a transaction that only reads: all of it sees the same moment, and no writer waits for it.</summary>
     public abstract DbTransaction BeginRead(DbConnection connection);
 
+    /// <summary>Whether calls block their thread although they look asynchronous.</summary>
+    internal abstract bool Blocks { get; }
+
     /// <summary>What a script or a message calls this kind.</summary>
     internal abstract string Kind { get; }
 

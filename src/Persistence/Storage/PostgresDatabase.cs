@@ -33,6 +33,8 @@ public sealed class PostgresDatabase : Database
 
     internal override string Kind => "Postgres";
 
+    internal override bool Blocks => false;
+
     /// <summary>The server, for messages.</summary>
     public string Name => $"PostgreSQL at {_settings.Host}:{_settings.Port.ToString(CultureInfo.InvariantCulture)}, database {_settings.Database ?? _settings.Username}";
 
@@ -55,6 +57,9 @@ public sealed class PostgresDatabase : Database
             throw new StorageException($"{given}: 'Host' is missing; {expected}.");
         if (!settings.ShouldSerialize("Maximum Pool Size"))
             settings.MaxPoolSize = UsualPoolSize;
+        // Nobody leaves anything behind in a session, and to clean up takes several statements each time.
+        if (!settings.ShouldSerialize("No Reset On Close"))
+            settings.NoResetOnClose = true;
         if (!settings.ShouldSerialize("Application Name"))
             settings.ApplicationName = "messaging";
         return new PostgresDatabase(settings);

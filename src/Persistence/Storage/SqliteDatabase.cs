@@ -20,6 +20,8 @@ public sealed class SqliteDatabase : Database
 
     internal override string Kind => "Sqlite";
 
+    internal override bool Blocks => true;
+
     internal string File { get; }
 
     /// <summary>Lies beside a file whose content was moved elsewhere, and says where to; as long as it is there nothing uses the file.</summary>
@@ -49,7 +51,7 @@ public sealed class SqliteDatabase : Database
     /// time-out of SQLite itself the library polls a locked file every 150 ms only.
     /// </remarks>
     public static void Prepare(DbConnection connection) =>
-        Execute(connection, $"PRAGMA busy_timeout = {BusySeconds * 1000}; PRAGMA synchronous = FULL;");
+        Execute(connection, $"PRAGMA busy_timeout = {BusySeconds * 1000}; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000;");
 
     public override ValueTask<DbConnection> OpenAsync(CancellationToken cancellationToken) =>
         OpenAsync(ConnectionString, Prepare, cancellationToken);
@@ -126,7 +128,7 @@ public sealed class SqliteDatabase : Database
 
     // In WAL mode NORMAL never corrupts; at worst a power cut takes the last commits back, and they are derived again.
     private static void PrepareReadSide(DbConnection connection) =>
-        Execute(connection, $"PRAGMA busy_timeout = {BusySeconds * 1000}; PRAGMA synchronous = NORMAL;");
+        Execute(connection, $"PRAGMA busy_timeout = {BusySeconds * 1000}; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 4000;");
 
     private static async ValueTask<DbConnection> OpenAsync(
         string connectionString, Action<DbConnection> prepare, CancellationToken cancellationToken)

@@ -1,0 +1,78 @@
+using System.Data.Common;
+using Messaging.Persistence.Storage;
+using Npgsql;
+
+namespace Messaging.Persistence.Journal;
+
+/// <summary>One statement for a whole group, so one trip and, for writes, one commit. Statements are prepared once for each connection.</summary>
+internal sealed class PostgresJournalTables(PostgresDatabase database) : IJournalTables
+{
+    private const string Insert =
+        """
+        INSERT INTO journal (persistence_id, sequence_number, created, message, manifest, identifier, writer_uuid, deleted)
+        SELECT *, false FROM unnest($1, $2, $3, $4, $5, $6, $7)
+        """;
+
+    private static readonly string Events =
+        $"""
+        SELECT asked.place, found.* FROM unnest($1, $2) WITH ORDINALITY AS asked (id, first, place) CROSS JOIN LATERAL (
+            SELECT persistence_id, sequence_number, created, message, manifest, identifier, COALESCE(writer_uuid, '') FROM journal
+            WHERE persistence_id = asked.id AND sequence_number >= asked.first AND NOT deleted
+            ORDER BY sequence_number LIMIT {IJournalTables.PageSize}) AS found
+        """;
+
+    private const string Snapshots =
+        """
+        SELECT asked.place, found.* FROM unnest($1, $2) WITH ORDINALITY AS asked (id, last, place) CROSS JOIN LATERAL (
+            SELECT persistence_id, sequence_number, created, snapshot, manifest, serializer_id FROM snapshot
+            WHERE persistence_id = asked.id AND sequence_number <= asked.last AND snapshot IS NOT NULL
+            ORDER BY sequence_number DESC LIMIT 1) AS found
+        """;
+
+    public async Task WriteAsync(IReadOnlyCollection<JournalRow> rows)
+    {
+        await using var connection = await database.Source.OpenConnectionAsync();
+        await using var command = new NpgsqlCommand(Insert, connection)
+        {
+            Parameters =
+            {
+                Column(rows, row => row.PersistenceId),
+                Column(rows, row => row.SequenceNumber),
+                Column(rows, row => row.Created),
+                Column(rows, row => row.Message),
+                Column(rows, row => row.Manifest),
+                Column(rows, row => row.SerializerId),
+                Column(rows, row => row.Writer),
+            },
+        };
+        await command.PrepareAsync();
+        await command.ExecuteNonQueryAsync();
+    }
+
+    public bool IsConflict(DbException e) => e is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation };
+
+    public IAsyncEnumerable<(int Asked, JournalRow Row)> EventsAsync(IReadOnlyList<(string PersistenceId, long From)> asked) =>
+        ReadAsync(Events, asked, row => new JournalRow(
+            row.GetString(1), row.GetInt64(2), row.GetInt64(3), row.GetFieldValue<byte[]>(4), row.GetString(5), row.GetInt32(6), row.GetString(7)));
+
+    public IAsyncEnumerable<(int Asked, SnapshotRow Row)> SnapshotsAsync(IReadOnlyList<(string PersistenceId, long UpTo)> asked) =>
+        ReadAsync(Snapshots, asked, row => new SnapshotRow(
+            row.GetString(1), row.GetInt64(2), row.GetInt64(3), row.GetFieldValue<byte[]>(4), row.GetString(5), row.GetInt32(6)));
+
+    private async IAsyncEnumerable<(int Asked, TRow Row)> ReadAsync<TRow>(
+        string query, IReadOnlyList<(string PersistenceId, long Number)> asked, Func<NpgsqlDataReader, TRow> row)
+    {
+        await using var connection = await database.Source.OpenConnectionAsync();
+        await using var command = new NpgsqlCommand(query, connection)
+        {
+            Parameters = { Column(asked, one => one.PersistenceId), Column(asked, one => one.Number) },
+        };
+        await command.PrepareAsync();
+        await using var reader = await command.ExecuteReaderAsync();
+        while (await reader.ReadAsync())
+            yield return ((int)reader.GetInt64(0) - 1, row(reader));
+    }
+
+    private static NpgsqlParameter Column<TRow, TValue>(IReadOnlyCollection<TRow> rows, Func<TRow, TValue> value) =>
+        new NpgsqlParameter<TValue[]> { TypedValue = [.. rows.Select(value)] };
+}

@@ -1,0 +1,85 @@
+using System.Data.Common;
+using Messaging.Persistence.Storage;
+using Microsoft.Data.Sqlite;
+
+namespace Messaging.Persistence.Journal;
+
+/// <summary>A prepared statement, carried out once for each row in one transaction: one wait for the disk. All calls block.</summary>
+internal sealed class SqliteJournalTables(SqliteDatabase database) : IJournalTables
+{
+    private const int ConstraintFailed = 19;
+
+    private const string Insert =
+        """
+        INSERT INTO journal (persistence_id, sequence_number, created, message, manifest, identifier, writer_uuid, deleted)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, 0)
+        """;
+
+    private static readonly string Events =
+        $"""
+        SELECT sequence_number, created, message, manifest, identifier, COALESCE(writer_uuid, '') FROM journal
+        WHERE persistence_id = $1 AND sequence_number >= $2 AND deleted = 0
+        ORDER BY sequence_number LIMIT {IJournalTables.PageSize}
+        """;
+
+    private const string Snapshots =
+        """
+        SELECT sequence_number, created, snapshot, manifest, serializer_id FROM snapshot
+        WHERE persistence_id = $1 AND sequence_number <= $2 AND snapshot IS NOT NULL
+        ORDER BY sequence_number DESC LIMIT 1
+        """;
+
+    public async Task WriteAsync(IReadOnlyCollection<JournalRow> rows)
+    {
+        await using var connection = (SqliteConnection)await database.OpenAsync(CancellationToken.None);
+        await using var transaction = connection.BeginTransaction();
+        await using var command = Command(connection, transaction, Insert, 7);
+        foreach (var row in rows)
+        {
+            Set(command, row.PersistenceId, row.SequenceNumber, row.Created, row.Message, row.Manifest, row.SerializerId, row.Writer);
+            command.ExecuteNonQuery();
+        }
+
+        transaction.Commit();
+    }
+
+    public bool IsConflict(DbException e) => e is SqliteException { SqliteErrorCode: ConstraintFailed };
+
+    public IAsyncEnumerable<(int Asked, JournalRow Row)> EventsAsync(IReadOnlyList<(string PersistenceId, long From)> asked) =>
+        ReadAsync(Events, asked, (id, row) => new JournalRow(
+            id, row.GetInt64(0), row.GetInt64(1), row.GetFieldValue<byte[]>(2), row.GetString(3), row.GetInt32(4), row.GetString(5)));
+
+    public IAsyncEnumerable<(int Asked, SnapshotRow Row)> SnapshotsAsync(IReadOnlyList<(string PersistenceId, long UpTo)> asked) =>
+        ReadAsync(Snapshots, asked, (id, row) => new SnapshotRow(
+            id, row.GetInt64(0), row.GetInt64(1), row.GetFieldValue<byte[]>(2), row.GetString(3), row.GetInt32(4)));
+
+    private async IAsyncEnumerable<(int Asked, TRow Row)> ReadAsync<TRow>(
+        string query, IReadOnlyList<(string PersistenceId, long Number)> asked, Func<string, SqliteDataReader, TRow> row)
+    {
+        await using var connection = (SqliteConnection)await database.OpenAsync(CancellationToken.None);
+        await using var command = Command(connection, null, query, 2);
+        for (var i = 0; i < asked.Count; i++)
+        {
+            Set(command, asked[i].PersistenceId, asked[i].Number);
+            await using var reader = command.ExecuteReader();
+            while (reader.Read())
+                yield return (i, row(asked[i].PersistenceId, reader));
+        }
+    }
+
+    private static SqliteCommand Command(SqliteConnection connection, SqliteTransaction? transaction, string text, int parameters)
+    {
+        var command = connection.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText = text;
+        for (var i = 1; i <= parameters; i++)
+            command.Parameters.Add(new SqliteParameter { ParameterName = $"${i}" });
+        return command;
+    }
+
+    private static void Set(SqliteCommand command, params ReadOnlySpan<object> values)
+    {
+        for (var i = 0; i < values.Length; i++)
+            command.Parameters[i].Value = values[i];
+    }
+}

@@ -1,0 +1,142 @@
+using System.Threading.Channels;
+using Messaging.Persistence.Storage;
+
+namespace Messaging.Persistence.Tests.Storage;
+
+public sealed class GatheringTests
+{
+    private static readonly TimeSpan Within = TimeSpan.FromSeconds(20);
+
+    private readonly Channel<(IReadOnlyList<Item> Items, TaskCompletionSource Over)> _groups =
+        Channel.CreateUnbounded<(IReadOnlyList<Item>, TaskCompletionSource)>();
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_comes_while_all_is_quiet_goes_alone_and_what_comes_meanwhile_goes_together(bool onThreads)
+    {
+        using var gathering = Start(onThreads: onThreads);
+        Assert.True(gathering.TryAdd(new Item(1)));
+        var first = await NextAsync();
+        Assert.Equal([1], first.Items.Select(item => item.Number));
+
+        for (var i = 2; i <= 4; i++)
+            Assert.True(gathering.TryAdd(new Item(i)));
+        first.Over.SetResult();
+
+        var second = await NextAsync();
+        Assert.Equal([2, 3, 4], second.Items.Select(item => item.Number));
+        second.Over.SetResult();
+    }
+
+    [Fact]
+    public async Task A_group_ends_at_its_number_and_at_its_bytes()
+    {
+        using var gathering = Start(most: 3);
+        gathering.TryAdd(new Item(0));
+        var first = await NextAsync();
+        foreach (var bytes in new[] { 1, 1, 1, 1, IGathered.MostBytes, 1 })
+            gathering.TryAdd(new Item(1) { Bytes = bytes });
+        first.Over.SetResult();
+
+        foreach (var size in new[] { 3, 2, 1 })
+        {
+            var (items, over) = await NextAsync();
+            Assert.Equal(size, items.Count);
+            over.SetResult();
+        }
+    }
+
+    [Fact]
+    public async Task Who_comes_when_too_many_wait_is_turned_away()
+    {
+        using var gathering = Start(limit: 2);
+        gathering.TryAdd(new Item(1));
+        var first = await NextAsync();
+
+        Assert.True(gathering.TryAdd(new Item(2)));
+        Assert.True(gathering.TryAdd(new Item(3)));
+        Assert.False(gathering.TryAdd(new Item(4)));
+
+        first.Over.SetResult();
+        Assert.Equal(2, (await NextAsync()).Items.Count);
+        Assert.True(gathering.TryAdd(new Item(5)));
+    }
+
+    [Fact]
+    public async Task A_group_that_hangs_holds_up_nobody_else()
+    {
+        using var gathering = Start(patience: TimeSpan.FromMilliseconds(50));
+        gathering.TryAdd(new Item(1));
+        await NextAsync();
+
+        gathering.TryAdd(new Item(2));
+
+        Assert.Equal([2], (await NextAsync()).Items.Select(item => item.Number));
+    }
+
+    [Fact]
+    public async Task What_waits_at_the_end_is_still_carried_out()
+    {
+        var gathering = Start();
+        gathering.TryAdd(new Item(1));
+        var first = await NextAsync();
+        gathering.TryAdd(new Item(2));
+
+        gathering.Dispose();
+        first.Over.SetResult();
+
+        Assert.Equal([2], (await NextAsync()).Items.Select(item => item.Number));
+        Assert.False(gathering.TryAdd(new Item(3)));
+    }
+
+    [Theory]
+    [InlineData(DatabaseKind.Sqlite)]
+    [InlineData(DatabaseKind.Postgres)]
+    public async Task A_read_that_fails_fails_whoever_asked_and_the_next_goes_on(DatabaseKind kind)
+    {
+        await using var test = await TestDatabase.EmptyAsync(kind);
+        using var reads = new GroupReads<int, string>(test.Database, lanes: 1, ReadAsync);
+
+        Assert.Equal("bad", (await Assert.ThrowsAsync<FormatException>(() => reads.AskAsync(-1, CancellationToken.None))).Message);
+        Assert.Equal(["7a", "7b"], await reads.AskAsync(7, CancellationToken.None));
+        Assert.Empty(await reads.AskAsync(0, CancellationToken.None));
+    }
+
+    private static async IAsyncEnumerable<(int Asked, string Row)> ReadAsync(IReadOnlyList<int> keys)
+    {
+        await Task.CompletedTask;
+        for (var i = 0; i < keys.Count; i++)
+        {
+            if (keys[i] < 0)
+                throw new FormatException("bad");
+            if (keys[i] == 0)
+                continue;
+            yield return (i, $"{keys[i]}a");
+            yield return (i, $"{keys[i]}b");
+        }
+    }
+
+    private Gathering<Item> Start(int limit = 100, int most = 10, bool onThreads = false, TimeSpan? patience = null)
+    {
+        var gathering = new Gathering<Item>(limit, most, async items =>
+        {
+            var over = new TaskCompletionSource();
+            _groups.Writer.TryWrite((items, over));
+            await over.Task;
+        })
+        {
+            Patience = patience ?? TimeSpan.FromMinutes(1),
+        };
+        gathering.Start(lanes: 1, onThreads);
+        return gathering;
+    }
+
+    private async Task<(IReadOnlyList<Item> Items, TaskCompletionSource Over)> NextAsync() =>
+        await _groups.Reader.ReadAsync().AsTask().WaitAsync(Within);
+
+    private sealed record Item(int Number) : IGathered
+    {
+        public int Bytes { get; init; } = 1;
+    }
+}
