@@ -69,32 +69,24 @@ need curl curl
 # To look over the unit; it starts nothing.
 need systemd-analyze systemd
 
-check "build, warnings as errors" dotnet build Messaging.sln -c Release -v quiet
-[ "$failed" -eq 0 ] || finish
-rm -rf artifacts/program
-machine="linux-$(uname -m | sed 's/x86_64/x64/; s/aarch64/arm64/')"
-if dotnet restore src/Web -r "$machine" -v quiet; then
-  check "server, compiled ahead of time" publish "$machine"
-  [ "$failed" -eq 0 ] || finish
-  export MESSAGING_PROGRAM=$PWD/artifacts/program/Messaging.Web.dll
-else
-  echo "There is no compiler ahead of time for $machine here: the tests start the build as it is."
-fi
-# The build has checked style and analyzers already.
-check "format" dotnet format whitespace . --folder --verify-no-changes --exclude src/Web/client
-check "page: types, lint, format" npm --prefix src/Web/client run --silent check
-check "page: unit tests" npm --prefix src/Web/client test --silent
+# Runs a project's tests; what they print, how they ended and how long they took goes into the folder of their results.
+run() { # project
+  local name=Messaging.$1.Tests began=$SECONDS
+  local results=$PWD/artifacts/test-results/$name
+  rm -rf "$results"
+  mkdir -p "$results"
+  dotnet test "tests/$1/$name.csproj" -c Release --no-build -v quiet --logger "trx;LogFileName=results.trx" \
+    --logger "console;verbosity=minimal" --results-directory "$results" --blame-hang-timeout 15m &>"$results/output"
+  echo "$? $((SECONDS - began))" >"$results/end"
+}
 
 # Each test counts by itself; a project whose runner breaks counts as one failure.
-for project in tests/*/*.Tests.csproj; do
-  name=$(basename "$project" .csproj)
-  began=$SECONDS
+count() { # project
+  local name=Messaging.$1.Tests status=1 seconds=0 counters ok all bad
+  local results=$PWD/artifacts/test-results/$name
   echo "== $name"
-  results=$PWD/artifacts/test-results/$name
-  rm -rf "$results"
-  dotnet test "$project" -c Release --no-build -v quiet --logger "trx;LogFileName=results.trx" \
-    --logger "console;verbosity=minimal" --results-directory "$results" --blame-hang-timeout 15m
-  status=$?
+  cat "$results/output"
+  read -r status seconds <"$results/end"
   while IFS= read -r test; do failures+=("$test"); done \
     < <(grep -o '<UnitTestResult [^>]*outcome="Failed"[^>]*' "$results/results.trx" 2>/dev/null | sed -n 's/.* testName="\([^"]*\)".*/\1/p')
   counters=$(grep -o '<Counters [^>]*' "$results/results.trx" 2>/dev/null)
@@ -107,6 +99,40 @@ for project in tests/*/*.Tests.csproj; do
   passed=$((passed + ok))
   failed=$((failed + bad))
   echo "$name: $ok passed, $bad failed"
-  took "$name" "$began"
+  times+=("$(printf '%5d s  %s' "$seconds" "$name")")
+}
+
+projects=$(basename -as .Tests.csproj tests/*/*.Tests.csproj | sed 's/^Messaging\.//')
+beside="Actors Persistence Web"
+last=Cluster # measures how long faults last: alone
+
+check "build, warnings as errors" dotnet build Messaging.sln -c Release -v quiet
+[ "$failed" -eq 0 ] || finish
+
+# Beside all that follows: half of their time these wait. They start no server.
+(for project in $beside; do run "$project"; done) &
+trap 'jobs -p | xargs -r kill 2>/dev/null' EXIT
+
+rm -rf artifacts/program
+machine="linux-$(uname -m | sed 's/x86_64/x64/; s/aarch64/arm64/')"
+if dotnet restore src/Web -r "$machine" -v quiet; then
+  check "server, compiled ahead of time" publish "$machine"
+  [ "$failed" -eq 0 ] && export MESSAGING_PROGRAM=$PWD/artifacts/program/Messaging.Web.dll
+else
+  echo "There is no compiler ahead of time for $machine here: the tests start the build as it is."
+fi
+# The build has checked style and analyzers already.
+check "format" dotnet format whitespace . --folder --verify-no-changes --exclude src/Web/client
+check "page: types, lint, format" npm --prefix src/Web/client run --silent check
+check "page: unit tests" npm --prefix src/Web/client test --silent
+
+# In the foreground: what a shell starts in the background does not hear an interrupt, and servers have to.
+for project in $projects; do
+  [[ " $beside $last " == *" $project "* ]] || run "$project"
+done
+wait
+run "$last"
+for project in $projects; do
+  count "$project"
 done
 finish

@@ -16,7 +16,7 @@ namespace Messaging.Persistence.Journal;
 /// </summary>
 /// <remarks>
 /// The library's own write waits for SQLite within the stream that should gather the next group, so that each group has one
-/// row; and each of its statements is built anew (docs/decisions/0019).
+/// row; and each of its statements is built anew (docs/decisions/0021).
 /// </remarks>
 public sealed class GroupJournal : SqlWriteJournal
 {
@@ -68,11 +68,12 @@ public sealed class GroupJournal : SqlWriteJournal
     {
         if (_underWay.TryGetValue(persistenceId, out var write))
             await write.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _read.TryRemove(persistenceId, out _);
         var rows = await _reads.AskAsync((persistenceId, fromSequenceNr), cancellationToken);
-        if (rows.Count == 0)
-            return 0;
         if (rows.Count == IJournalTables.PageSize)
             return await base.ReadHighestSequenceNrAsync(persistenceId, fromSequenceNr, cancellationToken);
+        if (rows.Count == 0)
+            return 0;
         _read[persistenceId] = rows;
         return rows[^1].SequenceNumber;
     }
@@ -80,18 +81,20 @@ public sealed class GroupJournal : SqlWriteJournal
     public override async Task ReplayMessagesAsync(
         IActorContext context, string persistenceId, long fromSequenceNr, long toSequenceNr, long max, Action<IPersistentRepresentation> recoveryCallback)
     {
-        if (!_read.TryRemove(persistenceId, out var rows) || rows[0].SequenceNumber < fromSequenceNr)
+        if (!_read.TryRemove(persistenceId, out var rows) || rows[0].SequenceNumber > fromSequenceNr)
             rows = await _reads.AskAsync((persistenceId, fromSequenceNr), CancellationToken.None);
-        while (rows.Count > 0)
+        while (true)
         {
-            foreach (var row in rows)
+            foreach (var row in rows.SkipWhile(row => row.SequenceNumber < fromSequenceNr))
             {
                 if (row.SequenceNumber > toSequenceNr || max-- <= 0)
                     return;
                 recoveryCallback(EventOf(row));
             }
 
-            rows = rows.Count < IJournalTables.PageSize ? [] : await _reads.AskAsync((persistenceId, rows[^1].SequenceNumber + 1), CancellationToken.None);
+            if (rows.Count < IJournalTables.PageSize)
+                return;
+            rows = await _reads.AskAsync((persistenceId, rows[^1].SequenceNumber + 1), CancellationToken.None);
         }
     }
 
