@@ -103,13 +103,13 @@ count() { # project
 }
 
 projects=$(basename -as .Tests.csproj tests/*/*.Tests.csproj | sed 's/^Messaging\.//')
-beside="Actors Persistence Web"
+beside="Actors Web"
 last=Cluster # measures how long faults last: alone
 
 check "build, warnings as errors" dotnet build Messaging.sln -c Release -v quiet
 [ "$failed" -eq 0 ] || finish
 
-# Beside all that follows: half of their time these wait. They start no server.
+# Beside all that follows: half of their time these wait.
 (for project in $beside; do run "$project"; done) &
 trap 'jobs -p | xargs -r kill 2>/dev/null' EXIT
 

