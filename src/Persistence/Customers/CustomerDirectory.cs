@@ -15,8 +15,9 @@ namespace Messaging.Persistence.Customers;
 /// </remarks>
 public sealed class CustomerDirectory(Database database, TimeProvider clock) : IDisposable
 {
-    // On PostgreSQL half of the connections at the most wait for each other's rows; the rest is for those who only read.
     private readonly GroupReads<string, RouteRow> _routes = new(database, lanes: 1, keys => DirectoryRoutes.ReadAsync(database, keys));
+
+    // On PostgreSQL half of the connections at the most wait for each other's rows; the rest is for those who only read.
     private readonly WriteTurns _turns = new(database is PostgresDatabase postgres ? Math.Max(1, postgres.PoolSize / 2) : 1);
 
     public void Dispose() => _routes.Dispose();

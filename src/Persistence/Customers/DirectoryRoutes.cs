@@ -35,7 +35,7 @@ internal static class DirectoryRoutes
     private static async IAsyncEnumerable<(int Asked, RouteRow Row)> OfManyAsync(PostgresDatabase database, IReadOnlyList<string> keys)
     {
         await using var connection = await database.Source.OpenConnectionAsync();
-        await using var command = new NpgsqlCommand(OfMany, connection) { Parameters = { new NpgsqlParameter<string[]> { TypedValue = [.. keys] } } };
+        await using var command = new NpgsqlCommand(OfMany, connection) { Parameters = { PostgresColumn.Of(keys, key => key) } };
         await command.PrepareAsync();
         await using var reader = await command.ExecuteReaderAsync();
         while (await reader.ReadAsync())
@@ -45,12 +45,10 @@ internal static class DirectoryRoutes
     private static async IAsyncEnumerable<(int Asked, RouteRow Row)> OneByOneAsync(Database database, IReadOnlyList<string> keys)
     {
         await using var connection = (SqliteConnection)await database.OpenAsync(CancellationToken.None);
-        await using var command = connection.CreateCommand();
-        command.CommandText = OfOne;
-        var key = command.Parameters.Add("$1", SqliteType.Text);
+        await using var command = connection.Statement(null, OfOne, "$1");
         for (var i = 0; i < keys.Count; i++)
         {
-            key.Value = keys[i];
+            command.Set(keys[i]);
             await using var reader = await command.ExecuteReaderAsync();
             while (await reader.ReadAsync())
                 yield return (i, Row(reader));

@@ -70,12 +70,12 @@ public sealed class GroupJournal : SqlWriteJournal
             await write.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _read.TryRemove(persistenceId, out _);
         var rows = await _reads.AskAsync((persistenceId, fromSequenceNr), cancellationToken);
-        if (rows.Count == IJournalTables.PageSize)
-            return await base.ReadHighestSequenceNrAsync(persistenceId, fromSequenceNr, cancellationToken);
         if (rows.Count == 0)
             return 0;
         _read[persistenceId] = rows;
-        return rows[^1].SequenceNumber;
+        return rows.Count < IJournalTables.PageSize
+            ? rows[^1].SequenceNumber
+            : await base.ReadHighestSequenceNrAsync(persistenceId, fromSequenceNr, cancellationToken);
     }
 
     public override async Task ReplayMessagesAsync(

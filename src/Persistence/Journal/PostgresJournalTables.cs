@@ -36,13 +36,13 @@ internal sealed class PostgresJournalTables(PostgresDatabase database) : IJourna
         {
             Parameters =
             {
-                Column(rows, row => row.PersistenceId),
-                Column(rows, row => row.SequenceNumber),
-                Column(rows, row => row.Created),
-                Column(rows, row => row.Message),
-                Column(rows, row => row.Manifest),
-                Column(rows, row => row.SerializerId),
-                Column(rows, row => row.Writer),
+                PostgresColumn.Of(rows, row => row.PersistenceId),
+                PostgresColumn.Of(rows, row => row.SequenceNumber),
+                PostgresColumn.Of(rows, row => row.Created),
+                PostgresColumn.Of(rows, row => row.Message),
+                PostgresColumn.Of(rows, row => row.Manifest),
+                PostgresColumn.Of(rows, row => row.SerializerId),
+                PostgresColumn.Of(rows, row => row.Writer),
             },
         };
         await command.PrepareAsync();
@@ -65,14 +65,11 @@ internal sealed class PostgresJournalTables(PostgresDatabase database) : IJourna
         await using var connection = await database.Source.OpenConnectionAsync();
         await using var command = new NpgsqlCommand(query, connection)
         {
-            Parameters = { Column(asked, one => one.PersistenceId), Column(asked, one => one.Number) },
+            Parameters = { PostgresColumn.Of(asked, one => one.PersistenceId), PostgresColumn.Of(asked, one => one.Number) },
         };
         await command.PrepareAsync();
         await using var reader = await command.ExecuteReaderAsync();
         while (await reader.ReadAsync())
             yield return ((int)reader.GetInt64(0) - 1, row(reader));
     }
-
-    private static NpgsqlParameter Column<TRow, TValue>(IReadOnlyCollection<TRow> rows, Func<TRow, TValue> value) =>
-        new NpgsqlParameter<TValue[]> { TypedValue = [.. rows.Select(value)] };
 }

@@ -33,10 +33,10 @@ internal sealed class SqliteJournalTables(SqliteDatabase database) : IJournalTab
     {
         await using var connection = (SqliteConnection)await database.OpenAsync(CancellationToken.None);
         await using var transaction = connection.BeginTransaction();
-        await using var command = Command(connection, transaction, Insert, 7);
+        await using var command = connection.Statement(transaction, Insert, "$1", "$2", "$3", "$4", "$5", "$6", "$7");
         foreach (var row in rows)
         {
-            Set(command, row.PersistenceId, row.SequenceNumber, row.Created, row.Message, row.Manifest, row.SerializerId, row.Writer);
+            command.Set(row.PersistenceId, row.SequenceNumber, row.Created, row.Message, row.Manifest, row.SerializerId, row.Writer);
             command.ExecuteNonQuery();
         }
 
@@ -57,29 +57,13 @@ internal sealed class SqliteJournalTables(SqliteDatabase database) : IJournalTab
         string query, IReadOnlyList<(string PersistenceId, long Number)> asked, Func<string, SqliteDataReader, TRow> row)
     {
         await using var connection = (SqliteConnection)await database.OpenAsync(CancellationToken.None);
-        await using var command = Command(connection, null, query, 2);
+        await using var command = connection.Statement(null, query, "$1", "$2");
         for (var i = 0; i < asked.Count; i++)
         {
-            Set(command, asked[i].PersistenceId, asked[i].Number);
+            command.Set(asked[i].PersistenceId, asked[i].Number);
             await using var reader = command.ExecuteReader();
             while (reader.Read())
                 yield return (i, row(asked[i].PersistenceId, reader));
         }
-    }
-
-    private static SqliteCommand Command(SqliteConnection connection, SqliteTransaction? transaction, string text, int parameters)
-    {
-        var command = connection.CreateCommand();
-        command.Transaction = transaction;
-        command.CommandText = text;
-        for (var i = 1; i <= parameters; i++)
-            command.Parameters.Add(new SqliteParameter { ParameterName = $"${i}" });
-        return command;
-    }
-
-    private static void Set(SqliteCommand command, params ReadOnlySpan<object> values)
-    {
-        for (var i = 0; i < values.Length; i++)
-            command.Parameters[i].Value = values[i];
     }
 }

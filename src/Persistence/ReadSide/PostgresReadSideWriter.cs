@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Messaging.Persistence.Storage;
 using Npgsql;
 
 namespace Messaging.Persistence.ReadSide;
@@ -35,14 +36,14 @@ internal sealed class PostgresReadSideWriter : IReadSideWriter
     {
         Parameters =
         {
-            Column(customers, folded => folded.No),
-            Column(customers, folded => folded.Customer!.Id.Value),
-            Column(customers, folded => folded.Customer!.Name),
-            Column(customers, folded => Stored.Addresses(folded.Customer!)),
-            Column(customers, folded => folded.Customer!.LastActivityAt.ToUnixTimeMilliseconds()),
-            Column(customers, folded => folded.Seq),
-            Column(customers, folded => folded.ChangedAt),
-            Column(customers, folded => Stored.Entry(folded.Customer!)),
+            PostgresColumn.Of(customers, folded => folded.No),
+            PostgresColumn.Of(customers, folded => folded.Customer!.Id.Value),
+            PostgresColumn.Of(customers, folded => folded.Customer!.Name),
+            PostgresColumn.Of(customers, folded => Stored.Addresses(folded.Customer!)),
+            PostgresColumn.Of(customers, folded => folded.Customer!.LastActivityAt.ToUnixTimeMilliseconds()),
+            PostgresColumn.Of(customers, folded => folded.Seq),
+            PostgresColumn.Of(customers, folded => folded.ChangedAt),
+            PostgresColumn.Of(customers, folded => Stored.Entry(folded.Customer!)),
         },
     };
 
@@ -56,14 +57,14 @@ internal sealed class PostgresReadSideWriter : IReadSideWriter
     {
         Parameters =
         {
-            Column(messages, folded => folded.Key),
-            Column(messages, folded => folded.Row.Id.Value),
-            Column(messages, folded => (int)folded.Row.Status),
-            Column(messages, folded => folded.Row.Text),
-            Column(messages, folded => folded.Row.TelnyxMessageId),
-            Column(messages, folded => folded.IdempotencyKey),
-            Column(messages, folded => folded.WebhookEventId),
-            Column(messages, folded => Stored.Row(folded.Row)),
+            PostgresColumn.Of(messages, folded => folded.Key),
+            PostgresColumn.Of(messages, folded => folded.Row.Id.Value),
+            PostgresColumn.Of(messages, folded => (int)folded.Row.Status),
+            PostgresColumn.Of(messages, folded => folded.Row.Text),
+            PostgresColumn.Of(messages, folded => folded.Row.TelnyxMessageId),
+            PostgresColumn.Of(messages, folded => folded.IdempotencyKey),
+            PostgresColumn.Of(messages, folded => folded.WebhookEventId),
+            PostgresColumn.Of(messages, folded => Stored.Row(folded.Row)),
         },
     };
 
@@ -74,7 +75,7 @@ internal sealed class PostgresReadSideWriter : IReadSideWriter
         ON CONFLICT (no) DO UPDATE SET words = excluded.words
         """)
     {
-        Parameters = { Column(customers, folded => folded.No), Column(customers, folded => Stored.Words(folded.Customer!)) },
+        Parameters = { PostgresColumn.Of(customers, folded => folded.No), PostgresColumn.Of(customers, folded => Stored.Words(folded.Customer!)) },
     };
 
     private static NpgsqlBatchCommand MessageWords(IReadOnlyCollection<FoldedMessage> messages) => new(
@@ -83,9 +84,6 @@ internal sealed class PostgresReadSideWriter : IReadSideWriter
         SELECT key, array_to_tsvector(string_to_array(words, ' ')) FROM unnest($1, $2) AS given (key, words)
         """)
     {
-        Parameters = { Column(messages, folded => folded.Key), Column(messages, folded => Stored.Words(folded.Row)) },
+        Parameters = { PostgresColumn.Of(messages, folded => folded.Key), PostgresColumn.Of(messages, folded => Stored.Words(folded.Row)) },
     };
-
-    private static NpgsqlParameter Column<TRow, TValue>(IReadOnlyCollection<TRow> rows, Func<TRow, TValue> value) =>
-        new() { Value = rows.Select(value).ToArray() };
 }

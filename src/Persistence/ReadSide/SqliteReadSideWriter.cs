@@ -25,7 +25,7 @@ internal sealed class SqliteReadSideWriter : IReadSideWriter
 
     private static void WriteCustomers(SqliteConnection connection, SqliteTransaction transaction, IEnumerable<FoldedCustomer> customers)
     {
-        using var command = Command(connection, transaction,
+        using var command = connection.Statement(transaction,
             """
             INSERT INTO customers (no, id, name, addresses, last_activity_at, seq, changed_at, entry)
             VALUES (@no, @id, @name, @addresses, @activity, @seq, @changed, @entry)
@@ -44,7 +44,7 @@ internal sealed class SqliteReadSideWriter : IReadSideWriter
 
     private static void WriteMessages(SqliteConnection connection, SqliteTransaction transaction, IEnumerable<FoldedMessage> messages)
     {
-        using var command = Command(connection, transaction,
+        using var command = connection.Statement(transaction,
             """
             INSERT INTO messages (key, id, status, text, telnyx_message_id, idempotency_key, webhook_event_id, row)
             VALUES (@key, @id, @status, @text, @telnyx, @idempotency, @webhook, @row)
@@ -64,30 +64,19 @@ internal sealed class SqliteReadSideWriter : IReadSideWriter
     // In the order of rowids: FTS5 begins a new segment on disk whenever one is smaller than the one before it.
     private static void WriteWords(SqliteConnection connection, SqliteTransaction transaction, ReadSideBatch batch)
     {
-        using var customers = Command(connection, transaction,
+        using var customers = connection.Statement(transaction,
             "INSERT OR REPLACE INTO customer_words (rowid, words) VALUES (@no, @words)", "no", "words");
         foreach (var folded in batch.Customers.Where(folded => folded.IsRenamed).OrderBy(folded => folded.No))
             Run(customers, folded.No, Stored.Words(folded.Customer!));
-        using var messages = Command(connection, transaction,
+        using var messages = connection.Statement(transaction,
             "INSERT INTO message_words (rowid, words) VALUES (@key, @words)", "key", "words");
         foreach (var folded in batch.Messages.Where(folded => folded.IsNew).OrderBy(folded => folded.Key))
             Run(messages, folded.Key, Stored.Words(folded.Row));
     }
 
-    private static SqliteCommand Command(SqliteConnection connection, SqliteTransaction transaction, string sql, params string[] parameters)
+    private static void Run(SqliteCommand command, params ReadOnlySpan<object?> values)
     {
-        var command = connection.CreateCommand();
-        command.Transaction = transaction;
-        command.CommandText = sql;
-        foreach (var name in parameters)
-            command.AddParameter(name, DBNull.Value);
-        return command;
-    }
-
-    private static void Run(SqliteCommand command, params object?[] values)
-    {
-        for (var i = 0; i < values.Length; i++)
-            command.Parameters[i].Value = values[i] ?? DBNull.Value;
+        command.Set(values);
         command.ExecuteNonQuery();
     }
 }

@@ -9,6 +9,9 @@ public sealed class SqliteDatabase : Database
 {
     private const int BusySeconds = 5;
 
+    // The same pages are written again and again; a larger log (16 MiB) writes each to the file less often.
+    private const string RareCheckpoints = "PRAGMA wal_autocheckpoint = 4000;";
+
     private readonly SqliteConnectionStringBuilder _given;
 
     private SqliteDatabase(SqliteConnectionStringBuilder given, string file)
@@ -51,7 +54,7 @@ public sealed class SqliteDatabase : Database
     /// time-out of SQLite itself the library polls a locked file every 150 ms only.
     /// </remarks>
     public static void Prepare(DbConnection connection) =>
-        Execute(connection, $"PRAGMA busy_timeout = {BusySeconds * 1000}; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 4000;");
+        Execute(connection, $"PRAGMA busy_timeout = {BusySeconds * 1000}; PRAGMA synchronous = FULL; {RareCheckpoints}");
 
     public override ValueTask<DbConnection> OpenAsync(CancellationToken cancellationToken) =>
         OpenAsync(ConnectionString, Prepare, cancellationToken);
@@ -128,7 +131,7 @@ public sealed class SqliteDatabase : Database
 
     // In WAL mode NORMAL never corrupts; at worst a power cut takes the last commits back, and they are derived again.
     private static void PrepareReadSide(DbConnection connection) =>
-        Execute(connection, $"PRAGMA busy_timeout = {BusySeconds * 1000}; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 4000;");
+        Execute(connection, $"PRAGMA busy_timeout = {BusySeconds * 1000}; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -16384; {RareCheckpoints}");
 
     private static async ValueTask<DbConnection> OpenAsync(
         string connectionString, Action<DbConnection> prepare, CancellationToken cancellationToken)
