@@ -21,6 +21,11 @@ public sealed record ProbeWritten(DateTimeOffset At);
 /// </summary>
 public sealed class ProbeActor : ReceivePersistentActor
 {
+    // Deletions of the same rows side by side can end in a deadlock of the database, and none of them be done.
+    private bool _deleting;
+    private bool _stopping;
+    private long _deletedUpTo;
+
     public ProbeActor(string entityId)
     {
         PersistenceId = entityId;
@@ -31,12 +36,27 @@ public sealed class ProbeActor : ReceivePersistentActor
             Persist(new ProbeWritten(probe.At), _ =>
             {
                 replyTo.Tell(Acknowledged.Instance);
-                DeleteMessages(LastSequenceNr - 1);
+                DeleteBefore();
             });
         });
-        Command<StopConversation>(_ => Context.Stop(Self));
-        Command<DeleteMessagesSuccess>(_ => { });
-        Command<DeleteMessagesFailure>(_ => { });
+        Command<StopConversation>(_ =>
+        {
+            _stopping = true;
+            StopWhenDone();
+        });
+        Command<DeleteMessagesSuccess>(deleted =>
+        {
+            _deleting = false;
+            _deletedUpTo = deleted.ToSequenceNr;
+            DeleteBefore();
+            StopWhenDone();
+        });
+        // The next probe deletes what this one left.
+        Command<DeleteMessagesFailure>(_ =>
+        {
+            _deleting = false;
+            StopWhenDone();
+        });
     }
 
     public override string PersistenceId { get; }
@@ -46,4 +66,18 @@ public sealed class ProbeActor : ReceivePersistentActor
 
     protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr) =>
         Sender.Tell(NotStored.Instance);
+
+    private void DeleteBefore()
+    {
+        if (_deleting || LastSequenceNr - 1 <= _deletedUpTo)
+            return;
+        _deleting = true;
+        DeleteMessages(LastSequenceNr - 1);
+    }
+
+    private void StopWhenDone()
+    {
+        if (_stopping && !_deleting)
+            Context.Stop(Self);
+    }
 }
