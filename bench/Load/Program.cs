@@ -1,7 +1,9 @@
 using Messaging.Bench.Load;
 using Messaging.Bench.Load.Report;
+using Messaging.Bench.Load.Report.Curves;
 using Messaging.Bench.Load.Scenarios;
 using Messaging.Bench.Load.Server;
+using Messaging.Persistence.Tests.Storage;
 
 switch (args)
 {
@@ -34,11 +36,18 @@ switch (args)
 static async Task<int> RunAsync(Settings settings)
 {
     using var installation = await Installation.FindAsync();
+    PostgresServer.Settings = PostgresSettings.Recommended;
     var results = new Results();
     var failed = 0;
     foreach (var scenario in settings.Scenarios)
     {
-        foreach (var database in settings.Databases)
+        if (!settings.Databases.Any(scenario.RunsOn))
+        {
+            Console.Error.WriteLine($"FAILED: {scenario.Name} needs {scenario.Only!.Database.Name()}: {scenario.Only.Why}");
+            failed++;
+        }
+
+        foreach (var database in settings.Databases.Where(scenario.RunsOn))
         {
             var runs = scenario.OnlyOnce ? 1 : settings.Runs;
             for (var run = 1; run <= runs; run++)
@@ -47,6 +56,8 @@ static async Task<int> RunAsync(Settings settings)
                 try
                 {
                     await scenario.RunAsync(new Round(installation, database, settings, scenario, results));
+                    if (scenario.Curve is { } curve)
+                        results.InsistOnCurve(scenario, curve, database);
                 }
                 catch (Exception e)
                 {
@@ -64,6 +75,11 @@ static async Task<int> RunAsync(Settings settings)
     Console.WriteLine();
     Console.WriteLine(page);
     if (settings.Write is { } file)
-        await File.WriteAllTextAsync(Path.Combine(Installation.Root, file), page);
+    {
+        var path = Path.Combine(Installation.Root, file);
+        await File.WriteAllTextAsync(path, page);
+        await GrowthSection.WritePicturesAsync(results, settings, Path.Combine(Path.GetDirectoryName(path)!, PerformancePage.PicturesOf(settings)));
+    }
+
     return failed == 0 ? 0 : 1;
 }

@@ -12,13 +12,15 @@ internal sealed record Settings
         Measures the server from outside: a freshly started one for each scenario, with the load beside it.
 
           all  [--database sqlite|postgres|both] [--runs 3] [--scenario NAME…] [--write docs/performance.md]
-               [--seconds 10] [--warm 5] [--streams 10000] [--conversations 100000] [--messages 10000]
+               [--seconds 10] [--warm 30] [--streams 10000] [--conversations 100000] [--messages 10000]
+               [--most-conversations 10000] [--most-streams 5000]
           list
 
         --seconds        of each load that is measured, after as many seconds of the same load as --warm says
         --streams        of the scenarios idle and resume; each takes a descriptor on both sides (ulimit -n)
         --conversations  of the scenario start
-        --messages       of a long conversation
+        --messages       of a long conversation, and of the last point of grow-length
+        --most-conversations, --most-streams  of the last point of grow-conversations, of grow-streams
         MESSAGING_PROGRAM names a Messaging.Web.dll that is measured instead of one that is published for the run.
         """;
 
@@ -32,13 +34,17 @@ internal sealed record Settings
 
     public TimeSpan Measured { get; private init; } = TimeSpan.FromSeconds(10);
 
-    public TimeSpan Warm { get; private init; } = TimeSpan.FromSeconds(5);
+    public TimeSpan Warm { get; private init; } = TimeSpan.FromSeconds(30);
 
     public int Streams { get; private init; } = 10_000;
 
     public int Conversations { get; private init; } = 100_000;
 
     public int Messages { get; private init; } = 10_000;
+
+    public int MostConversations { get; private init; } = 10_000;
+
+    public int MostStreams { get; private init; } = 5_000;
 
     /// <exception cref="FormatException">An option that there is not, or a value that it cannot have.</exception>
     public static Settings Parse(ReadOnlySpan<string> options)
@@ -77,6 +83,8 @@ internal sealed record Settings
         "--streams" => this with { Streams = Number(value) },
         "--conversations" => this with { Conversations = Number(value) },
         "--messages" => this with { Messages = Number(value) },
+        "--most-conversations" => this with { MostConversations = Number(value) },
+        "--most-streams" => this with { MostStreams = Number(value) },
         _ => throw new FormatException($"There is no option {name}."),
     };
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Messaging.Bench.Load.Report.Curves;
 using Messaging.Bench.Load.Server;
 
 namespace Messaging.Bench.Load.Report;
@@ -15,38 +16,14 @@ internal static class PerformancePage
             Written by `dotnet run -c Release --project bench/Load -- all --write docs/performance.md`; `bench/Load` measures from outside, by
             HTTP. The load and the database run beside the server on the same cores, so compare figures of one run with each other, and with
             those of another machine only by their ratios. Nothing is bought with durability: SQLite runs with `synchronous=FULL`, PostgreSQL
-            with `fsync=on`, and every answer that counts is a 200, every event is the next of its stream.
+            with `fsync=on` and the settings that [storage.md](storage.md#postgresql) recommends, and every answer that counts is a 200, every event is the next of its stream.
 
             {await Machine.DescribeAsync()}
             - {settings.Runs} runs of each, medians, the least and the most in brackets; {settings.Measured.TotalSeconds} s of load after {settings.Warm.TotalSeconds} s of warming up
-
-            ## Figures
-            | scenario | | goal | SQLite | PostgreSQL |
-            |---|---|---|---|---|
             """);
-        foreach (var figures in results.Figures.GroupBy(figure => (figure.Scenario, figure.Name)))
-        {
-            var goals = figures.Select(figure => figure.Goal).Where(goal => goal.Length > 0).Distinct();
-            var (sqlite, postgres) = (Of(figures, DatabaseKind.Sqlite), Of(figures, DatabaseKind.Postgres));
-            Line(page, $"| {figures.Key.Scenario} | {figures.Key.Name} | {string.Join("; ", goals)} | {sqlite} | {postgres} |");
-        }
-
-        Line(page, $"""
-
-            ## Who uses the processor
-            Cores in use while a load is measured.
-
-            | scenario | SQLite: server | load | PostgreSQL: server | load | database |
-            |---|---|---|---|---|---|
-            """);
-        foreach (var scenario in settings.Scenarios)
-        {
-            var sqlite = results.CoresOf(scenario.Name, DatabaseKind.Sqlite);
-            var postgres = results.CoresOf(scenario.Name, DatabaseKind.Postgres);
-            if (sqlite is not null || postgres is not null)
-                Line(page, $"| {scenario.Name} | {Of(sqlite)} | {Of(postgres)} | {postgres?.Database:F2} |");
-        }
-
+        AddFigures(page, results);
+        page.Append(GrowthSection.Make(results, settings, PicturesOf(settings)));
+        AddCores(page, results);
         Line(page, $"""
 
             ## Method
@@ -58,6 +35,48 @@ internal static class PerformancePage
         foreach (var scenario in settings.Scenarios)
             Line(page, $"- **{scenario.Name}**: {scenario.Method}");
         return page.ToString();
+    }
+
+    /// <summary>The folder beside the page that has its pictures: of the page's name, or of that which it usually has.</summary>
+    public static string PicturesOf(Settings settings) => Path.GetFileNameWithoutExtension(settings.Write) ?? "performance";
+
+    private static void AddFigures(StringBuilder page, Results results)
+    {
+        if (results.Figures.Count == 0)
+            return;
+        Line(page, $"""
+
+            ## Figures
+            | scenario | | goal | SQLite | PostgreSQL |
+            |---|---|---|---|---|
+            """);
+        foreach (var figures in results.Figures.GroupBy(figure => (figure.Scenario, figure.Name)))
+        {
+            var goals = figures.Select(figure => figure.Goal).Where(goal => goal.Length > 0).Distinct();
+            var (sqlite, postgres) = (Of(figures, DatabaseKind.Sqlite), Of(figures, DatabaseKind.Postgres));
+            Line(page, $"| {figures.Key.Scenario} | {figures.Key.Name} | {string.Join("; ", goals)} | {sqlite} | {postgres} |");
+        }
+    }
+
+    private static void AddCores(StringBuilder page, Results results)
+    {
+        if (!results.Loads.Any())
+            return;
+        Line(page, $"""
+
+            ## Who uses the processor
+            Cores in use while a load is measured.
+
+            | scenario | SQLite: server | load | PostgreSQL: server | load | database |
+            |---|---|---|---|---|---|
+            """);
+        foreach (var load in results.Loads)
+        {
+            var sqlite = results.CoresOf(load, DatabaseKind.Sqlite);
+            var postgres = results.CoresOf(load, DatabaseKind.Postgres);
+            var name = load.Part.Length == 0 ? load.Scenario : $"{load.Scenario}, {load.Part}";
+            Line(page, $"| {name} | {Of(sqlite)} | {Of(postgres)} | {postgres?.Database:F2} |");
+        }
     }
 
     private static string Of(IEnumerable<Figure> figures, DatabaseKind database)

@@ -1,3 +1,5 @@
+using Messaging.Bench.Load.Scenarios.Curves;
+
 namespace Messaging.Bench.Load.Scenarios;
 
 /// <summary>Every scenario, in the order in which they run.</summary>
@@ -46,6 +48,10 @@ internal static class Catalog
             "start",
             "From the start of the process to its line that it is ready; medians of 3 starts. The conversations were made by a webhook each.",
             GrowthScenarios.StartAsync) { OnlyOnce = true },
+        LengthCurve.Scenario,
+        ConversationsCurve.Scenario,
+        StreamsCurve.Scenario,
+        NodesCurve.Scenario,
     ];
 
     public static Scenario Find(string name) =>

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Messaging.Bench.Load.Report;
 using Messaging.Bench.Load.Server;
+using Messaging.Bench.Load.Streams;
 
 namespace Messaging.Bench.Load.Scenarios;
 
@@ -10,14 +11,13 @@ internal static class CrowdScenarios
 {
     private const int Conversations = 100;
     private const int Missed = 5;
-    private const int OtherDescriptors = 500;
     private static readonly TimeSpan Away = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan Within = TimeSpan.FromSeconds(60);
 
     public static async Task IdleAsync(Round round)
     {
-        InsistOnDescriptors(round.Settings.Streams);
+        Descriptors.InsistOn(round.Settings.Streams);
         await using var subject = await round.StartAsync();
         var conversations = await subject.CreateCustomersAsync(Conversations);
         // The code that opens and tells streams is not theirs: it is in memory before they are counted.
@@ -47,7 +47,7 @@ internal static class CrowdScenarios
 
     public static async Task ResumeAsync(Round round)
     {
-        InsistOnDescriptors(round.Settings.Streams);
+        Descriptors.InsistOn(round.Settings.Streams);
         await using var subject = await round.StartAsync();
         var conversations = await subject.CreateCustomersAsync(Conversations);
         using var streams = Round.Streams(subject);
@@ -89,13 +89,4 @@ internal static class CrowdScenarios
 
     private static string Name(Round round, string figure) =>
         string.Create(CultureInfo.InvariantCulture, $"{round.Settings.Streams:N0} streams: {figure}");
-
-    // .NET raises the soft limit to the hard one by itself; beyond that nobody can go on.
-    private static void InsistOnDescriptors(int streams)
-    {
-        var line = File.ReadLines("/proc/self/limits").First(line => line.StartsWith("Max open files", StringComparison.Ordinal));
-        var hard = line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[4];
-        if (int.TryParse(hard, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit < streams + OtherDescriptors)
-            throw new BenchException($"{streams} streams take as many descriptors on each side; here a process has {limit} at the most (ulimit -Hn).");
-    }
 }

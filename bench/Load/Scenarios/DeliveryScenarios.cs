@@ -74,7 +74,7 @@ internal static class DeliveryScenarios
         };
         var before = 0L;
         var (load, cores) = await round.LoadAsync(
-            subject.Server, subject.Telnyx, conversations, Math.Min(InFlight, window), () => places.WaitAsync(), () => before = streams.Read);
+            [subject.Server], subject.Telnyx, conversations, Math.Min(InFlight, window), () => places.WaitAsync(), () => before = streams.Read);
         var read = streams.Read - before;
         var texts = conversations.Sum(c => c.LastSeq - 1);
         await streams.ReadAsync(texts * ofEach, Within);

@@ -1,7 +1,4 @@
-using System.Diagnostics;
 using System.Globalization;
-using System.Net.Http.Json;
-using System.Text.Json.Nodes;
 using Messaging.Bench.Load.Report;
 using Messaging.Bench.Load.Server;
 using Messaging.Bench.Load.Webhooks;
@@ -14,9 +11,7 @@ internal static class GrowthScenarios
     private const int Short = 10;
     private const int OfEach = 3;
     private const int Others = 20;
-    private const int Page = 50;
     private const int Starts = 3;
-    private static readonly TimeSpan Within = TimeSpan.FromSeconds(60);
 
     /// <summary>Each conversation sleeps until it is asked for the first time, by a server that others have made warm.</summary>
     public static async Task LongConversationAsync(Round round)
@@ -29,20 +24,20 @@ internal static class GrowthScenarios
 
         await subject.RestartAsync();
         foreach (var other in others)
-            await SubscribeAsync(subject, other);
-        var (first, whole) = await MediansAsync(conversation => SubscribeAsync(subject, conversation));
+            await OneRequest.SubscribeAsync(subject, other);
+        var (first, whole) = await MediansAsync(conversation => OneRequest.SubscribeAsync(subject, conversation));
         Report("cold subscription, first event", first);
         Report("cold subscription, all events", whole);
 
         await subject.RestartAsync();
         foreach (var other in others)
-            await HistoryAsync(subject, other);
-        Report("newest page of the history, cold", (await MediansAsync(async conversation => (await HistoryAsync(subject, conversation), 0))).First);
+            await OneRequest.HistoryAsync(subject, other);
+        Report("newest page of the history, cold", (await MediansAsync(async conversation => (await OneRequest.HistoryAsync(subject, conversation), 0))).First);
 
         await subject.RestartAsync();
         foreach (var other in others)
-            await TextAsync(subject, other);
-        Report("first text since the start", (await MediansAsync(async conversation => (await TextAsync(subject, conversation), 0))).First);
+            await OneRequest.TextAsync(subject, other);
+        Report("first text since the start", (await MediansAsync(async conversation => (await OneRequest.TextAsync(subject, conversation), 0))).First);
 
         async Task<((double Short, double Long) First, (double Short, double Long) Second)> MediansAsync(
             Func<Conversation, Task<(double First, double Second)>> measure)
@@ -70,64 +65,13 @@ internal static class GrowthScenarios
     {
         await using var subject = await round.StartAsync();
         // The first start makes the tables.
-        round.Report("ready, nothing stored", await RestartsAsync(subject), Unit.Milliseconds);
+        round.Report("ready, nothing stored", await subject.RestartsAsync(Starts), Unit.Milliseconds);
         var conversations = Conversation.Many(round.Settings.Conversations);
         // By parts, because a signature is good for 300 s.
         foreach (var part in conversations.Chunk(10_000))
             await Round.TextsAsync(subject, part, part.Length, 64);
         var many = string.Create(CultureInfo.InvariantCulture, $"ready, {conversations.Length:N0} sleeping conversations");
-        round.Report(many, await RestartsAsync(subject), Unit.Milliseconds, "as empty");
+        round.Report(many, await subject.RestartsAsync(Starts), Unit.Milliseconds, "as empty");
         round.Report("the server then", Processor.Resident(subject.Server.Id) / 1024.0 / 1024.0, Unit.MiB);
-    }
-
-    private static async Task<double> RestartsAsync(Subject subject)
-    {
-        var took = new List<double>();
-        for (var i = 0; i < Starts; i++)
-        {
-            await subject.RestartAsync();
-            took.Add(subject.Server.ReadyAfter.TotalMilliseconds);
-        }
-
-        return Percentiles.Median(took);
-    }
-
-    private static async Task<(double First, double All)> SubscribeAsync(Subject subject, Conversation conversation)
-    {
-        using var stream = Round.Streams(subject);
-        long first = 0;
-        stream.Seen = _ => Interlocked.CompareExchange(ref first, Stopwatch.GetTimestamp(), 0);
-        var began = Stopwatch.GetTimestamp();
-        await stream.OpenAsync([conversation], 1, after: 0);
-        await stream.ReadAsync(conversation.LastSeq, Within);
-        stream.InsistOnAll();
-        return (Stopwatch.GetElapsedTime(began, first).TotalMilliseconds, Stopwatch.GetElapsedTime(began, stream.LastAt).TotalMilliseconds);
-    }
-
-    private static async Task<double> HistoryAsync(Subject subject, Conversation conversation)
-    {
-        using var client = subject.Client();
-        // The connection is there before the clock runs.
-        using (await client.GetAsync("/health/live"))
-        {
-        }
-
-        var began = Stopwatch.GetTimestamp();
-        var page = await client.GetFromJsonAsync<JsonObject>($"/api/messages?customerId={conversation.CustomerId}&limit={Page}");
-        var took = Stopwatch.GetElapsedTime(began).TotalMilliseconds;
-        var rows = page!["messages"]!.AsArray().Count;
-        return rows == Math.Min(Page, conversation.LastSeq - 1) && (long)page["last_seq"]! == conversation.LastSeq
-            ? took
-            : throw new BenchException($"A page of the history has {rows} messages, up to {page["last_seq"]}.");
-    }
-
-    private static async Task<double> TextAsync(Subject subject, Conversation conversation)
-    {
-        using var connection = await HttpConnection.OpenAsync(subject.Server.EndPoint);
-        var text = subject.Telnyx.Request(conversation.Number);
-        var began = Stopwatch.GetTimestamp();
-        await connection.PostAsync(text);
-        conversation.Taken();
-        return Stopwatch.GetElapsedTime(began).TotalMilliseconds;
     }
 }

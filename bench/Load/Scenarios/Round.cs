@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Net;
 using Messaging.Bench.Load.Report;
+using Messaging.Bench.Load.Report.Curves;
 using Messaging.Bench.Load.Server;
 using Messaging.Bench.Load.Streams;
 using Messaging.Bench.Load.Webhooks;
@@ -21,6 +23,8 @@ internal sealed class Round(Installation installation, DatabaseKind database, Se
 
     public Task<Subject> StartAsync() => Subject.StartAsync(installation, database);
 
+    public Task<SubjectCluster> StartNodesAsync(int count) => SubjectCluster.StartAsync(installation, count);
+
     public static StreamSet Streams(Subject subject) => new(subject.Server.EndPoint, Subject.ApiKey);
 
     public void Report(string figure, double value, Unit unit, string goal = "")
@@ -29,31 +33,52 @@ internal sealed class Round(Installation installation, DatabaseKind database, Se
         Console.WriteLine($"   {figure}: {unit.Format(value)}");
     }
 
-    public void Report(Cores cores)
+    /// <summary>A point of the scenario's curve.</summary>
+    public void Report(Quantity quantity, int size, double value)
     {
-        results.Add(scenario, database, cores);
-        Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"   cores: server {cores.Server:F2}, load {cores.Load:F2}, database {cores.Database:F2}"));
+        results.Add(new Point(scenario.Name, database, quantity, size, value));
+        Console.WriteLine($"   {At(size)}, {quantity.Name}: {quantity.Unit.Format(value)}");
     }
+
+    public void Report(Cores cores) => Report(cores, "");
+
+    /// <summary>Of a point of the scenario's curve.</summary>
+    public void Report(Cores cores, int size) => Report(cores, At(size));
 
     /// <summary>A load that is measured, after the same load has run for a while.</summary>
     public async Task<(LoadResult Load, Cores Cores)> LoadAsync(
-        ServerProcess server, TelnyxKey telnyx, IReadOnlyList<Conversation> conversations, int inFlight, Func<Task>? gate = null, Action? begins = null)
+        IReadOnlyList<ServerProcess> servers, TelnyxKey telnyx, IReadOnlyList<Conversation> conversations, int inFlight, Func<Task>? gate = null,
+        Action? begins = null)
     {
+        IPEndPoint[] endPoints = [.. servers.Select(server => server.EndPoint)];
         var warm = await ClosedLoop.RunAsync(
-            server.EndPoint, telnyx.Requests(conversations, (int)(WarmPerSecond * settings.Warm.TotalSeconds)), inFlight, settings.Warm, repeats: true, gate);
+            endPoints, telnyx.Requests(conversations, (int)(WarmPerSecond * settings.Warm.TotalSeconds)), inFlight, settings.Warm, repeats: true, gate);
         var requests = telnyx.Requests(conversations, (int)(warm.PerSecond * Spare * settings.Measured.TotalSeconds) + inFlight);
-        var processor = new Processor(server.Id);
+        var processor = new Processor([.. servers.Select(server => server.Id)]);
         begins?.Invoke();
-        var load = await ClosedLoop.RunAsync(server.EndPoint, requests, inFlight, settings.Measured, repeats: false, gate);
+        var load = await ClosedLoop.RunAsync(endPoints, requests, inFlight, settings.Measured, repeats: false, gate);
         return (load, processor.Used());
     }
 
     /// <summary>So many texts of these conversations, in turn, all of them taken in the end.</summary>
-    public static async Task<LoadResult> TextsAsync(Subject subject, IReadOnlyList<Conversation> conversations, int count, int inFlight)
+    public static Task<LoadResult> TextsAsync(Subject subject, IReadOnlyList<Conversation> conversations, int count, int inFlight) =>
+        TextsAsync([subject.Server], subject.Telnyx, conversations, count, inFlight);
+
+    /// <summary>The same, spread over the nodes of a cluster.</summary>
+    public static async Task<LoadResult> TextsAsync(
+        IReadOnlyList<ServerProcess> servers, TelnyxKey telnyx, IReadOnlyList<Conversation> conversations, int count, int inFlight)
     {
         var load = await ClosedLoop.RunAsync(
-            subject.Server.EndPoint, subject.Telnyx.Requests(conversations, count), inFlight, TimeSpan.FromMinutes(4), repeats: true);
+            [.. servers.Select(server => server.EndPoint)], telnyx.Requests(conversations, count), inFlight, TimeSpan.FromMinutes(4), repeats: true);
         return load.Taken == count ? load : throw new BenchException($"{load.Taken} of {count} texts were taken.");
+    }
+
+    private string At(int size) => string.Create(CultureInfo.InvariantCulture, $"{scenario.Curve!.Sizes}: {size:N0}");
+
+    private void Report(Cores cores, string part)
+    {
+        results.Add(scenario, part, database, cores);
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"   cores: server {cores.Server:F2}, load {cores.Load:F2}, database {cores.Database:F2}"));
     }
 }

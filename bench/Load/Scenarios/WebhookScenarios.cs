@@ -48,7 +48,7 @@ internal static class WebhookScenarios
         var conversations = Conversation.Many(Awake);
         // Some at a time: a server that has just begun answers 503 to hundreds of unknown senders at once.
         await Round.TextsAsync(subject, conversations, 2 * Awake, AtFirst);
-        var (load, cores) = await round.LoadAsync(subject.Server, subject.Telnyx, conversations, inFlight);
+        var (load, cores) = await round.LoadAsync([subject.Server], subject.Telnyx, conversations, inFlight);
         round.Report("webhooks taken", load.PerSecond, Unit.PerSecond, goal);
         round.Report("answer, p50", load.Answer.P50, Unit.Milliseconds);
         round.Report("answer, p99", load.Answer.P99, Unit.Milliseconds);
@@ -64,7 +64,7 @@ internal static class WebhookScenarios
             using var telnyx = new TelnyxKey();
             await using var floor = await ServerProcess.StartAsync(
                 typeof(Floor).Assembly.Location, AppContext.BaseDirectory, ["floor", database, telnyx.PublicKey]);
-            var (load, _) = await round.LoadAsync(floor, telnyx, Conversation.Many(Awake), Many);
+            var (load, _) = await round.LoadAsync([floor], telnyx, Conversation.Many(Awake), Many);
             round.Report("floor: bare Kestrel, signature, batched inserts", load.PerSecond, Unit.PerSecond);
             return load.PerSecond;
         }

@@ -3,24 +3,24 @@ using System.Globalization;
 
 namespace Messaging.Bench.Load.Server;
 
-/// <summary>How many cores the server, the load and the database had, on average, from the beginning of a measurement on.</summary>
+/// <summary>How many cores the server (or all nodes of one), the load and the database had, on average, from the beginning of a measurement on.</summary>
 internal sealed class Processor
 {
     private const double TicksPerSecond = 100;
 
-    private readonly int _server;
+    private readonly IReadOnlyList<int> _servers;
     private readonly long _began = Stopwatch.GetTimestamp();
     private readonly Ticks _before;
 
-    public Processor(int server)
+    public Processor(params IReadOnlyList<int> servers)
     {
-        _server = server;
-        _before = Now(server);
+        _servers = servers;
+        _before = Now(servers);
     }
 
     public Cores Used()
     {
-        var now = Now(_server);
+        var now = Now(_servers);
         var seconds = Stopwatch.GetElapsedTime(_began).TotalSeconds * TicksPerSecond;
         return new Cores((now.Server - _before.Server) / seconds, (now.Load - _before.Load) / seconds, (now.Database - _before.Database) / seconds);
     }
@@ -33,7 +33,7 @@ internal sealed class Processor
     }
 
     // PostgreSQL's processes come and go; what those that are gone used is added to their parent.
-    private static Ticks Now(int server)
+    private static Ticks Now(IReadOnlyList<int> servers)
     {
         var all = new Dictionary<int, Stat>();
         foreach (var folder in Directory.EnumerateDirectories("/proc"))
@@ -43,7 +43,7 @@ internal sealed class Processor
         }
 
         return new Ticks(
-            all.TryGetValue(server, out var of) ? of.Own : 0,
+            servers.Sum(server => all.TryGetValue(server, out var of) ? of.Own : 0),
             all[Environment.ProcessId].Own,
             all.Where(process => process.Value.Name == "postgres" && IsOurs(process.Key)).Sum(process => process.Value.Own + process.Value.Gone));
 

@@ -83,6 +83,8 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         AtExit.Remove(Kill);
+        // Off the thread of the sockets, which may have led here: what the process still says is read by it, and without that the wait has no end.
+        await Task.Yield();
         Kill();
         await _process.WaitForExitAsync();
         _process.Dispose();

@@ -1,16 +1,11 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Messaging.Bench.Load.Report;
 using Messaging.Bench.Load.Webhooks;
 using Messaging.Persistence.Tests.Storage;
 
 namespace Messaging.Bench.Load.Server;
-
-internal enum DatabaseKind
-{
-    Sqlite,
-    Postgres,
-}
 
 /// <summary>What is measured: one server with an empty folder, an empty database and a Telnyx of its own.</summary>
 internal sealed class Subject : IAsyncDisposable
@@ -54,9 +49,25 @@ internal sealed class Subject : IAsyncDisposable
         await StartAsync();
     }
 
-    public HttpClient Client()
+    /// <summary>Restarts it some times; the median of the milliseconds until it was ready.</summary>
+    public async Task<double> RestartsAsync(int times)
     {
-        var client = new HttpClient { BaseAddress = Server.Address };
+        var took = new List<double>();
+        for (var i = 0; i < times; i++)
+        {
+            await RestartAsync();
+            took.Add(Server.ReadyAfter.TotalMilliseconds);
+        }
+
+        return Percentiles.Median(took);
+    }
+
+    public HttpClient Client() => Client(Server);
+
+    /// <summary>One that carries the key of every server that is measured.</summary>
+    public static HttpClient Client(ServerProcess server)
+    {
+        var client = new HttpClient { BaseAddress = server.Address };
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", ApiKey);
         return client;
     }
@@ -79,6 +90,16 @@ internal sealed class Subject : IAsyncDisposable
         return conversations;
     }
 
+    /// <summary>What every server that is measured is told.</summary>
+    /// <param name="postgres">Its database; null: a SQLite file in its folder.</param>
+    public static (string Name, string Value)[] SettingsFor(TelnyxKey telnyx, string? postgres) =>
+    [
+        ("Auth__ApiKeys__bench", ApiKey),
+        ("Auth__AdminPassword", "correct horse battery staple"),
+        ("Telnyx__PublicKey", telnyx.PublicKey),
+        ("ConnectionStrings__Messaging", postgres ?? ""),
+    ];
+
     public async ValueTask DisposeAsync()
     {
         if (_server is not null)
@@ -89,14 +110,6 @@ internal sealed class Subject : IAsyncDisposable
         Telnyx.Dispose();
     }
 
-    private async Task StartAsync() => _server = await ServerProcess.StartAsync(
-        _installation.Program,
-        _folder.Path,
-        [],
-        [
-            ("Auth__ApiKeys__bench", ApiKey),
-            ("Auth__AdminPassword", "correct horse battery staple"),
-            ("Telnyx__PublicKey", Telnyx.PublicKey),
-            ("ConnectionStrings__Messaging", _postgres ?? ""),
-        ]);
+    private async Task StartAsync() =>
+        _server = await ServerProcess.StartAsync(_installation.Program, _folder.Path, [], SettingsFor(Telnyx, _postgres));
 }

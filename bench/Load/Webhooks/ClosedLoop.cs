@@ -10,27 +10,30 @@ internal static class ClosedLoop
     private const int MostAttempts = 20;
     private static readonly TimeSpan BeforeAgain = TimeSpan.FromMilliseconds(200);
 
+    /// <param name="servers">Nodes of one cluster, each with as many of the connections; a request goes by the first that is free.</param>
     /// <param name="requests">As many as there are at the most; the load ends with the last, or with the time.</param>
     /// <param name="atMost">For how long new requests are begun.</param>
     /// <param name="repeats">Whether a text that is answered 503 is delivered again, as Telnyx does it; else the scenario fails.</param>
     /// <param name="gate">Waited for before each request, where something else than the answers sets the pace.</param>
     public static async Task<LoadResult> RunAsync(
-        IPEndPoint server, SignedText[] requests, int inFlight, TimeSpan atMost, bool repeats, Func<Task>? gate = null)
+        IReadOnlyList<IPEndPoint> servers, SignedText[] requests, int inFlight, TimeSpan atMost, bool repeats, Func<Task>? gate = null)
     {
-        var connections = await Task.WhenAll(Enumerable.Range(0, inFlight).Select(_ => HttpConnection.OpenAsync(server)));
+        var connections = await Task.WhenAll(Enumerable.Range(0, inFlight).Select(i => HttpConnection.OpenAsync(ServerOf(i))));
         var took = new long[requests.Length];
         var next = -1;
         var repeated = 0;
         GC.Collect();
         var began = Stopwatch.GetTimestamp();
-        await Task.WhenAll(connections.Select(WorkAsync));
+        await Task.WhenAll(connections.Select((connection, i) => WorkAsync(connection, ServerOf(i))));
         var elapsed = Stopwatch.GetElapsedTime(began);
         // Off the thread of the sockets, which the last answer has led here.
         await Task.Yield();
         var taken = Math.Min(next + 1, requests.Length);
         return new LoadResult(taken, elapsed, Percentiles.OfTicks(took.AsSpan(0, taken)), repeated);
 
-        async Task WorkAsync(HttpConnection first)
+        IPEndPoint ServerOf(int connection) => servers[connection % servers.Count];
+
+        async Task WorkAsync(HttpConnection first, IPEndPoint server)
         {
             var connection = first;
             try

@@ -15,6 +15,7 @@ public sealed class PostgresServer
     private const string Script =
         """
         bin=$1 folder=$2 port=$3
+        shift 3
         as=()
         if [ "$(id -u)" -eq 0 ]; then
           chown -R postgres: "$folder"
@@ -23,13 +24,16 @@ public sealed class PostgresServer
         cd "$folder"
         "${as[@]}" "$bin/initdb" -D "$folder/data" -U messaging -A trust -E UTF8 --locale=C --no-sync >"$folder/initdb.log" 2>&1 || { cat "$folder/initdb.log"; exit 1; }
         "${as[@]}" "$bin/postgres" -D "$folder/data" -k "$folder" -p "$port" -c listen_addresses=127.0.0.1 -c max_connections=300 \
-          -c shared_buffers=64MB -c log_min_messages=fatal &
+          -c log_min_messages=fatal "${@/#/--}" &
         server=$!
         read -r _
         kill -INT $server
         wait $server
         rm -rf "$folder"
         """;
+
+    /// <summary>Settings of the server, as in <c>postgresql.conf</c>; read when it starts, with the first database.</summary>
+    public static IReadOnlyList<string> Settings { get; set; } = ["shared_buffers=64MB"];
 
     private static readonly Lazy<Task<PostgresServer>> s_shared = new(StartAsync);
     private static int s_databases;
@@ -68,7 +72,7 @@ public sealed class PostgresServer
     {
         var folder = Directory.CreateTempSubdirectory("messaging-postgres-").FullName;
         var port = FreePort();
-        var process = Process.Start(new ProcessStartInfo("bash", ["-c", Script, "postgres", Programs(), folder, $"{port}"])
+        var process = Process.Start(new ProcessStartInfo("bash", ["-c", Script, "postgres", Programs(), folder, $"{port}", .. Settings])
         {
             RedirectStandardInput = true,
         })!;
