@@ -17,9 +17,6 @@ public sealed class CustomerDirectory(Database database, TimeProvider clock) : I
 {
     private readonly GroupReads<string, RouteRow> _routes = new(database, lanes: 1, keys => DirectoryRoutes.ReadAsync(database, keys));
 
-    // On PostgreSQL half of the connections at the most wait for each other's rows; the rest is for those who only read.
-    private readonly WriteTurns _turns = new(database is PostgresDatabase postgres ? Math.Max(1, postgres.PoolSize / 2) : 1);
-
     public void Dispose() => _routes.Dispose();
 
     /// <summary>What the directory says of a customer, or null when there is no such customer.</summary>
@@ -52,7 +49,7 @@ public sealed class CustomerDirectory(Database database, TimeProvider clock) : I
     /// <param name="newEntry">Made only when it is needed; its id must be new.</param>
     public async Task<DirectoryEntry> ResolveAsync(string key, Func<DirectoryEntry> newEntry, CancellationToken cancellationToken)
     {
-        using var turn = await _turns.NextAsync(cancellationToken);
+        using var turn = await database.Turns.NextAsync(cancellationToken);
         while (true)
         {
             await using var connection = await database.OpenAsync(cancellationToken);
@@ -74,7 +71,7 @@ public sealed class CustomerDirectory(Database database, TimeProvider clock) : I
     /// <summary>Reserves the addresses for a new customer; null when that was done, else whose an address is.</summary>
     public async Task<AddressTaken?> CreateAsync(DirectoryEntry entry, CancellationToken cancellationToken)
     {
-        using var turn = await _turns.NextAsync(cancellationToken);
+        using var turn = await database.Turns.NextAsync(cancellationToken);
         await using var connection = await database.OpenAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         var directory = new DirectoryStatements(connection, transaction, clock);
@@ -96,7 +93,7 @@ public sealed class CustomerDirectory(Database database, TimeProvider clock) : I
     public async Task<AddressChange?> ChangeAsync(
         CustomerId id, ImmutableArray<string> addresses, CustomerId? takeFrom, CancellationToken cancellationToken)
     {
-        using var turn = await _turns.NextAsync(cancellationToken);
+        using var turn = await database.Turns.NextAsync(cancellationToken);
         await using var connection = await database.OpenAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         var directory = new DirectoryStatements(connection, transaction, clock);
@@ -161,7 +158,7 @@ public sealed class CustomerDirectory(Database database, TimeProvider clock) : I
     /// <summary>Notes that the journals have followed up to these entries; changes made since stay noted.</summary>
     public async Task SettleAsync(IReadOnlyCollection<DirectoryEntry> followed, CancellationToken cancellationToken)
     {
-        using var turn = await _turns.NextAsync(cancellationToken);
+        using var turn = await database.Turns.NextAsync(cancellationToken);
         await using var connection = await database.OpenAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await connection.ExecuteAsync(

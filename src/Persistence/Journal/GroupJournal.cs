@@ -75,7 +75,7 @@ public sealed class GroupJournal : SqlWriteJournal
         _read[persistenceId] = rows;
         return rows.Count < IJournalTables.PageSize
             ? rows[^1].SequenceNumber
-            : await base.ReadHighestSequenceNrAsync(persistenceId, fromSequenceNr, cancellationToken);
+            : await _tables.HighestAsync(persistenceId, cancellationToken);
     }
 
     public override async Task ReplayMessagesAsync(

@@ -6,22 +6,38 @@ using Messaging.Persistence.Storage;
 
 namespace Messaging.Persistence.Journal;
 
-/// <summary>Akka.Persistence.Sql's snapshot store, on its table, whose loads share a query where many conversations wake at the same time.</summary>
+/// <summary>
+/// Akka.Persistence.Sql's snapshot store, on its table, whose loads share a query where many conversations wake at the same time, and
+/// whose changes share a commit.
+/// </summary>
+/// <remarks>
+/// The library's own changes wait for SQLite on threads of the pool, each polling for the file: with a few of them nothing else got a
+/// thread, or the file, for seconds (docs/decisions/0021).
+/// </remarks>
 public sealed class GroupSnapshotStore : SqlSnapshotStore
 {
+    private const int Waiting = 100_000;
+    private const int MostChanges = 64;
+
+    private readonly IJournalTables _tables;
     private readonly Serialization _serialization = Context.System.Serialization;
     private readonly GroupReads<(string PersistenceId, long UpTo), SnapshotRow> _reads;
+    private readonly Gathering<SnapshotChange> _changes;
 
     public GroupSnapshotStore(Config config)
         : base(config)
     {
         var database = JournalSetup.DatabaseOf(Context.System);
-        _reads = new GroupReads<(string PersistenceId, long UpTo), SnapshotRow>(database, lanes: 1, IJournalTables.Of(database).SnapshotsAsync);
+        _tables = IJournalTables.Of(database);
+        _reads = new GroupReads<(string PersistenceId, long UpTo), SnapshotRow>(database, lanes: 1, _tables.SnapshotsAsync);
+        _changes = new Gathering<SnapshotChange>(Waiting, MostChanges, CarryOutAsync);
+        _changes.Start(lanes: 1, database.Blocks);
     }
 
     protected override void PostStop()
     {
         _reads.Dispose();
+        _changes.Dispose();
         base.PostStop();
     }
 
@@ -35,5 +51,36 @@ public sealed class GroupSnapshotStore : SqlSnapshotStore
                 new SnapshotMetadata(persistenceId, row.SequenceNumber, new DateTime(row.Created, DateTimeKind.Utc)),
                 _serialization.Deserialize(row.Snapshot, row.SerializerId, row.Manifest))
             : null;
+    }
+
+    protected override Task SaveAsync(SnapshotMetadata metadata, object snapshot, CancellationToken cancellationToken)
+    {
+        var serializer = _serialization.FindSerializerFor(snapshot);
+        return ChangeAsync(new SnapshotChange.Save(new SnapshotRow(
+            metadata.PersistenceId, metadata.SequenceNr, metadata.Timestamp.Ticks,
+            serializer.ToBinary(snapshot), Serialization.ManifestFor(serializer, snapshot), serializer.Identifier)));
+    }
+
+    /// <remarks>By number only, as above.</remarks>
+    protected override Task DeleteAsync(string persistenceId, SnapshotSelectionCriteria criteria, CancellationToken cancellationToken) =>
+        ChangeAsync(new SnapshotChange.Delete(persistenceId, criteria.MaxSequenceNr));
+
+    private Task ChangeAsync(SnapshotChange change) => _changes.TryAdd(change)
+        ? change.Done.Task
+        : Task.FromException(new InvalidOperationException($"{Waiting} changes wait for the database already."));
+
+    private async Task CarryOutAsync(IReadOnlyList<SnapshotChange> group)
+    {
+        try
+        {
+            await _tables.ChangeSnapshotsAsync(group);
+            foreach (var change in group)
+                change.Done.SetResult();
+        }
+        catch (Exception e)
+        {
+            foreach (var change in group)
+                change.Done.SetException(e);
+        }
     }
 }

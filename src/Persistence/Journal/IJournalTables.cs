@@ -4,8 +4,8 @@ using Messaging.Persistence.Storage;
 namespace Messaging.Persistence.Journal;
 
 /// <summary>
-/// The statements that every text and every conversation that wakes needs, for many of them at a time. The tables are
-/// Akka.Persistence.Sql's (mapping <c>default</c>), which does all else.
+/// The statements that conversations need again and again, for many of them at a time. The tables are Akka.Persistence.Sql's
+/// (mapping <c>default</c>), which does all else.
 /// </summary>
 internal interface IJournalTables
 {
@@ -21,8 +21,14 @@ internal interface IJournalTables
     /// <summary>From the number asked for on, in order, at most <see cref="PageSize"/> for each who asks.</summary>
     IAsyncEnumerable<(int Asked, JournalRow Row)> EventsAsync(IReadOnlyList<(string PersistenceId, long From)> asked);
 
+    /// <summary>The last number of a conversation that has events.</summary>
+    Task<long> HighestAsync(string persistenceId, CancellationToken cancellationToken);
+
     /// <summary>The newest up to the number asked for, where there is one.</summary>
     IAsyncEnumerable<(int Asked, SnapshotRow Row)> SnapshotsAsync(IReadOnlyList<(string PersistenceId, long UpTo)> asked);
+
+    /// <summary>One after the other in the order given, and all or none; a snapshot that is there is replaced.</summary>
+    Task ChangeSnapshotsAsync(IReadOnlyList<SnapshotChange> changes);
 
     static IJournalTables Of(Database database) => database switch
     {

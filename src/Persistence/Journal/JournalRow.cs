@@ -12,6 +12,22 @@ internal sealed record JournalRow(
 /// <summary>A snapshot as its table has it.</summary>
 internal sealed record SnapshotRow(string PersistenceId, long SequenceNumber, long Created, byte[] Snapshot, string Manifest, int SerializerId);
 
+/// <summary>What the snapshot store is told to do.</summary>
+internal abstract record SnapshotChange : IGathered
+{
+    public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public virtual int Bytes => 0;
+
+    public sealed record Save(SnapshotRow Row) : SnapshotChange
+    {
+        public override int Bytes => Row.Snapshot.Length;
+    }
+
+    /// <summary>Of those of a conversation, all up to a number.</summary>
+    public sealed record Delete(string PersistenceId, long UpTo) : SnapshotChange;
+}
+
 /// <summary>The rows of one decision: all of them or none.</summary>
 internal sealed record Write(IReadOnlyList<JournalRow> Rows) : IGathered
 {

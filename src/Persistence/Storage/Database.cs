@@ -33,6 +33,9 @@ public abstract class Database : IAsyncDisposable
     /// <summary>Whether calls block their thread although they look asynchronous.</summary>
     internal abstract bool Blocks { get; }
 
+    /// <summary>For those who write to the truth and may have to wait for each other.</summary>
+    internal abstract WriteTurns Turns { get; }
+
     /// <summary>What a script or a message calls this kind.</summary>
     internal abstract string Kind { get; }
 

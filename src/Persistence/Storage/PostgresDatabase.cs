@@ -23,6 +23,7 @@ public sealed class PostgresDatabase : Database
     {
         _settings = settings;
         Source = NpgsqlDataSource.Create(settings);
+        Turns = new WriteTurns(Math.Max(1, PoolSize / 2));
     }
 
     /// <summary>Connections to the truth.</summary>
@@ -34,6 +35,9 @@ public sealed class PostgresDatabase : Database
     internal override string Kind => "Postgres";
 
     internal override bool Blocks => false;
+
+    // Half of the connections at the most wait for each other's rows; the rest is for those who only read.
+    internal override WriteTurns Turns { get; }
 
     /// <summary>The server, for messages.</summary>
     public string Name => $"PostgreSQL at {_settings.Host}:{_settings.Port.ToString(CultureInfo.InvariantCulture)}, database {_settings.Database ?? _settings.Username}";

@@ -25,6 +25,8 @@ public sealed class SqliteDatabase : Database
 
     internal override bool Blocks => true;
 
+    internal override WriteTurns Turns { get; } = new(1);
+
     internal string File { get; }
 
     /// <summary>Lies beside a file whose content was moved elsewhere, and says where to; as long as it is there nothing uses the file.</summary>
