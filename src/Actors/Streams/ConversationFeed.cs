@@ -131,7 +131,7 @@ public sealed class ConversationFeed : ReceiveActor, IWithTimers
 
         if (after >= ring.Start)
         {
-            subscriber.Tell(new FrameBatch(ring.After(after)));
+            subscriber.Tell(ItemOf(ring.After(after)));
             return StreamStart.Memory;
         }
 
@@ -191,16 +191,18 @@ public sealed class ConversationFeed : ReceiveActor, IWithTimers
             return false;
         if (frames.Count > 0)
         {
-            var batch = new FrameBatch(frames);
+            var item = ItemOf(frames);
             foreach (var (output, subscriber) in _subscribers)
             {
                 if (!IsWaiting(output))
-                    subscriber.Tell(batch);
+                    subscriber.Tell(item);
             }
         }
 
         return true;
     }
+
+    private static StreamItem ItemOf(IReadOnlyList<StreamItem.Frame> frames) => frames is [var only] ? only : new StreamItem.Batch(frames);
 
     // What a waiting stream is to get is decided when it is admitted; until then it only beats.
     private bool IsWaiting(ChannelWriter<StreamItem> output) =>

@@ -7,7 +7,8 @@ namespace Messaging.Actors.Streams;
 /// Stands for one open HTTP response: takes what its feed and the node's clock send and puts it into the response's
 /// bounded channel. A full channel ends the stream, never waits and never drops: the reader resumes by its last id.
 /// </summary>
-public sealed class SubscriberActor : ReceiveActor
+/// <remarks>There are as many of them as open streams, so it does without the handlers that each <see cref="ReceiveActor"/> holds.</remarks>
+public sealed class SubscriberActor : UntypedActor
 {
     private readonly ChannelWriter<StreamItem> _output;
     private readonly IActorRef _clock;
@@ -16,12 +17,14 @@ public sealed class SubscriberActor : ReceiveActor
     {
         _output = output;
         _clock = clock;
-        Receive<StreamItem>(Offer);
-        Receive<FrameBatch>(batch =>
-        {
-            foreach (var frame in batch.Frames)
-                Offer(frame);
-        });
+    }
+
+    protected override void OnReceive(object message)
+    {
+        if (message is StreamItem item)
+            Offer(item);
+        else
+            Unhandled(message);
     }
 
     protected override void PreStart() => _clock.Tell(new StreamClock.Start(Self));
@@ -41,6 +44,3 @@ public sealed class SubscriberActor : ReceiveActor
         Context.Stop(Self);
     }
 }
-
-/// <summary>Frames that belong together, so that a reader gets them in one write.</summary>
-internal sealed record FrameBatch(IReadOnlyList<StreamItem.Frame> Frames) : INoSerializationVerificationNeeded;

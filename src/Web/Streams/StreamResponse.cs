@@ -30,8 +30,9 @@ public sealed class StreamResponse(
 
     private const int FlushAfterBytes = 32 * 1024;
 
+    // Whoever puts an item in goes on to write it, without another turn of the thread pool: so nothing below may block its thread.
     private readonly Channel<StreamItem> _items = Channel.CreateBounded<StreamItem>(
-        new BoundedChannelOptions(BufferedItems) { SingleReader = true });
+        new BoundedChannelOptions(BufferedItems) { SingleReader = true, AllowSynchronousContinuations = true });
     private long _lastSeq = -1;
     private int _unflushed;
     private int _events;
@@ -97,7 +98,7 @@ public sealed class StreamResponse(
             case StreamItem.Frame frame:
                 await WriteAsync(frame, cancellationToken);
                 break;
-            case StreamItem.Reset when await wasGivenOut(cancellationToken):
+            case StreamItem.Reset when await Task.Run(() => wasGivenOut(cancellationToken), cancellationToken):
                 throw new OperationCanceledException("The reader comes back, to a conversation that knows its id.");
             case StreamItem.Reset reset:
                 _lastSeq = reset.Position;
@@ -129,6 +130,8 @@ public sealed class StreamResponse(
         using var stalled = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         stalled.CancelAfter(ReadDeadline);
         _lastSeq = Math.Max(_lastSeq, replay.After);
+        // SQLite's calls block.
+        await Task.Yield();
         await foreach (var missed in readMissed(replay, stalled.Token))
         {
             watch.Meter.Replayed(watch.Kind);

@@ -34,8 +34,7 @@ public sealed class WebhookRouter(
         time.CancelAfter(ConversationGateway.WebhookTime);
         try
         {
-            // SQLite's calls block and know no cancellation: a locked file must not keep the answer back.
-            return await Task.Run(() => RouteAsync(webhook, body, query, time.Token), CancellationToken.None).WaitAsync(time.Token);
+            return await RouteAsync(webhook, body, query, time.Token).WaitAsync(time.Token);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -59,7 +58,8 @@ public sealed class WebhookRouter(
         TelnyxWebhook webhook, ReadOnlyMemory<byte> body, string? query, CancellationToken cancellationToken) => webhook switch
         {
             TelnyxWebhook.InboundText text => await TakeAsync(text, body, cancellationToken),
-            TelnyxWebhook.DeliveryReport report => await TakeAsync(report, body, query, cancellationToken),
+            // SQLite's calls block and know no cancellation: a locked file must not keep the answer back. The first step of a text waits without a thread.
+            TelnyxWebhook.DeliveryReport report => await Task.Run(() => TakeAsync(report, body, query, cancellationToken), CancellationToken.None),
             TelnyxWebhook.Unused unused => Ignore(unused),
             _ => throw new ArgumentOutOfRangeException(nameof(webhook), webhook.GetType().Name, "Not to be routed."),
         };

@@ -80,24 +80,8 @@ public sealed class BacklogAndLiveTests() : TestKit("akka.loglevel = OFF, akka.s
             {
                 while (stay-- > 0 && LastVisible(last) > position)
                 {
-                    switch (await channel.Reader.ReadAsync())
-                    {
-                        case StreamItem.Frame frame:
-                            seen.Add(position = frame.Seq);
-                            break;
-                        case StreamItem.Replay replay:
-                            Assert.Equal(position, replay.After);
-                            await foreach (var e in journal.ReadAsync(Anna, replay.After, replay.UpTo, CancellationToken.None))
-                            {
-                                if (e is not OutboxEvent)
-                                    seen.Add(position = e.Seq);
-                            }
-
-                            break;
-                        case StreamItem.Reset:
-                            Assert.Fail($"Reset, though {position} was given out.");
-                            break;
-                    }
+                    foreach (var item in StreamsKit.Each(await channel.Reader.ReadAsync()))
+                        await TakeAsync(item);
                 }
             }
             catch (ChannelClosedException)
@@ -110,6 +94,28 @@ public sealed class BacklogAndLiveTests() : TestKit("akka.loglevel = OFF, akka.s
         }
 
         return (first, seen);
+
+        async Task TakeAsync(StreamItem item)
+        {
+            switch (item)
+            {
+                case StreamItem.Frame frame:
+                    seen.Add(position = frame.Seq);
+                    break;
+                case StreamItem.Replay replay:
+                    Assert.Equal(position, replay.After);
+                    await foreach (var e in journal.ReadAsync(Anna, replay.After, replay.UpTo, CancellationToken.None))
+                    {
+                        if (e is not OutboxEvent)
+                            seen.Add(position = e.Seq);
+                    }
+
+                    break;
+                case StreamItem.Reset:
+                    Assert.Fail($"Reset, though {position} was given out.");
+                    break;
+            }
+        }
     }
 
     private static long LastVisible(long last) => last % 10 == 0 ? last - 1 : last;

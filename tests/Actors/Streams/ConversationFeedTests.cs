@@ -196,7 +196,8 @@ public sealed class ConversationFeedTests : StreamsKit
         var asked = await AskedAsync();
         Answer(asked, 0);
 
-        Push(asked, Events(1, 9));
+        foreach (var e in Events(1, 9))
+            Push(asked, e);
 
         await Clock.FishForMessageAsync(message => message is StreamClock.Stop, TimeSpan.FromSeconds(10));
         Assert.Equal([1, 2, 3], await SeqsAsync(slowReader, 3));

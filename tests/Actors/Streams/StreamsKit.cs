@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Threading.Channels;
 using Akka.Actor;
@@ -15,6 +16,9 @@ namespace Messaging.Actors.Tests.Streams;
 /// <summary>The streams of a node, with the test in the place of the region, the conversation and the clock.</summary>
 public abstract class StreamsKit : TestKit
 {
+    // Of a batch, what was not asked for yet.
+    private static readonly ConditionalWeakTable<ChannelReader<StreamItem>, Queue<StreamItem>> s_come = [];
+
     private const string Config =
         """
         akka.loglevel = OFF
@@ -74,14 +78,21 @@ public abstract class StreamsKit : TestKit
 
     protected void PassTime(TimeSpan time) => ((TestScheduler)Sys.Scheduler).Advance(time);
 
-    /// <summary>The next items, once they have come.</summary>
+    /// <summary>The next items, once they have come, each by itself.</summary>
     protected static async Task<IReadOnlyList<StreamItem>> TakeAsync(ChannelReader<StreamItem> reader, int count)
     {
-        var items = new List<StreamItem>();
-        while (items.Count < count)
-            items.Add(await reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10)));
-        return items;
+        var come = s_come.GetOrCreateValue(reader);
+        while (come.Count < count)
+        {
+            var item = await reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10));
+            foreach (var one in Each(item))
+                come.Enqueue(one);
+        }
+
+        return [.. Enumerable.Range(0, count).Select(_ => come.Dequeue())];
     }
+
+    internal static IReadOnlyList<StreamItem> Each(StreamItem item) => item is StreamItem.Batch batch ? batch.Items : [item];
 
     protected static async Task<IEnumerable<long>> SeqsAsync(ChannelReader<StreamItem> reader, int count) =>
         (await TakeAsync(reader, count)).Select(item => Assert.IsType<StreamItem.Frame>(item).Seq);
