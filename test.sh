@@ -69,20 +69,21 @@ need curl curl
 # To look over the unit; it starts nothing.
 need systemd-analyze systemd
 
-# Runs a project's tests; what they print, how they ended and how long they took goes into the folder of their results.
-run() { # project
-  local name=Messaging.$1.Tests began=$SECONDS
-  local results=$PWD/artifacts/test-results/$name
+# Runs tests of a project; what they print, how they ended and how long they took goes into a folder of its own.
+run() { # project, the folder if not the project's name, which of its tests if not all
+  local began=$SECONDS results=$PWD/artifacts/test-results/${2:-$1}
   rm -rf "$results"
   mkdir -p "$results"
-  dotnet test "tests/$1/$name.csproj" -c Release --no-build -v quiet --logger "trx;LogFileName=results.trx" \
-    --logger "console;verbosity=minimal" --results-directory "$results" --blame-hang-timeout 15m &>"$results/output"
+  # What a shell starts in the background does not hear an interrupt, and servers have to.
+  env --default-signal=INT dotnet test "tests/$1/Messaging.$1.Tests.csproj" -c Release --no-build -v quiet ${3:+--filter "$3"} \
+    --logger "trx;LogFileName=results.trx" --logger "console;verbosity=minimal" --results-directory "$results" \
+    --blame-hang-timeout 15m &>"$results/output"
   echo "$? $((SECONDS - began))" >"$results/end"
 }
 
 # Each test counts by itself; a project whose runner breaks counts as one failure.
-count() { # project
-  local name=Messaging.$1.Tests status=1 seconds=0 counters ok all bad
+count() { # folder
+  local name=$1 status=1 seconds=0 counters ok all bad
   local results=$PWD/artifacts/test-results/$name
   echo "== $name"
   cat "$results/output"
@@ -102,15 +103,16 @@ count() { # project
   times+=("$(printf '%5d s  %s' "$seconds" "$name")")
 }
 
-projects=$(basename -as .Tests.csproj tests/*/*.Tests.csproj | sed 's/^Messaging\.//')
-beside="Actors Web"
-last=Cluster # measures how long faults last: alone
+faults=Faults.FaultTests
 
 check "build, warnings as errors" dotnet build Messaging.sln -c Release -v quiet
 [ "$failed" -eq 0 ] || finish
 
-# Beside all that follows: half of their time these wait.
-(for project in $beside; do run "$project"; done) &
+# Beside what follows: half of their time these wait, as do the clusters below.
+(
+  run Actors
+  run Web
+) &
 trap 'jobs -p | xargs -r kill 2>/dev/null' EXIT
 
 rm -rf artifacts/program
@@ -126,13 +128,14 @@ check "format" dotnet format whitespace . --folder --verify-no-changes --exclude
 check "page: types, lint, format" npm --prefix src/Web/client run --silent check
 check "page: unit tests" npm --prefix src/Web/client test --silent
 
-# In the foreground: what a shell starts in the background does not hear an interrupt, and servers have to.
-for project in $projects; do
-  [[ " $beside $last " == *" $project "* ]] || run "$project"
-done
+run EndToEnd
 wait
-run "$last"
-for project in $projects; do
-  count "$project"
+run Cluster "Cluster but for faults" "FullyQualifiedName!~$faults" &
+run Persistence
+wait
+# Measures how long faults last: alone.
+run Cluster "Cluster, faults" "FullyQualifiedName~$faults"
+for folder in Actors Web EndToEnd Persistence "Cluster but for faults" "Cluster, faults"; do
+  count "$folder"
 done
 finish
