@@ -6,7 +6,7 @@ using Xunit.Abstractions;
 namespace Messaging.Cluster.Tests.Faults;
 
 /// <summary>Clients work while a seeded nemesis breaks what can break; then the history is checked.</summary>
-[Collection(ClusterCollection.Name)]
+[Collection(AloneCollection.Name)]
 public sealed class FaultTests(ITestOutputHelper output)
 {
     private const string AnyAddress = "0.0.0.0";
@@ -90,4 +90,11 @@ public sealed class FaultTests(ITestOutputHelper output)
         }
         where part.Count == 0
         select $"There were no {part.Name}.";
+}
+
+/// <summary>What measures how long things last, with nothing beside it.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class AloneCollection
+{
+    public const string Name = "alone";
 }

@@ -22,10 +22,3 @@ public sealed class ClusterFixture : IAsyncLifetime
         Telnyx.Dispose();
     }
 }
-
-/// <summary>Tests that have a cluster to themselves: one after another, and nothing else beside them.</summary>
-[CollectionDefinition(Name, DisableParallelization = true)]
-public sealed class ClusterCollection
-{
-    public const string Name = "cluster";
-}

@@ -5,7 +5,6 @@ using Messaging.EndToEnd.Tests.Support;
 namespace Messaging.Cluster.Tests.Nodes;
 
 /// <summary>What becomes of the cluster when nodes start, die and are cut off.</summary>
-[Collection(ClusterCollection.Name)]
 public sealed class MembershipTests(ClusterFixture fixture) : IClassFixture<ClusterFixture>, IAsyncLifetime
 {
     /// <summary>The first of the seeds, which may found a cluster: it must not found a second one.</summary>
