@@ -15,7 +15,7 @@ internal static class Catalog
         new("single", "One webhook under way: each waits for a write of its own.", WebhookScenarios.SingleAsync),
         new(
             "sleeping",
-            "After a restart, one text to each of 1,000 conversations that exist and sleep, 256 under way; 1,000 others were woken before, to warm the server. " +
+            "After a restart, one text to each of 1,000 conversations that exist and sleep, 256 under way. Before, 200 others warm the server, and 1,000 others are woken. " +
             "A text that is answered 503 is delivered again, and counted.",
             WebhookScenarios.SleepingAsync),
         new(

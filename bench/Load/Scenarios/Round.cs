@@ -51,14 +51,19 @@ internal sealed class Round(Installation installation, DatabaseKind database, Se
         Action? begins = null)
     {
         IPEndPoint[] endPoints = [.. servers.Select(server => server.EndPoint)];
-        var warm = await ClosedLoop.RunAsync(
-            endPoints, telnyx.Requests(conversations, (int)(WarmPerSecond * settings.Warm.TotalSeconds)), inFlight, settings.Warm, repeats: true, gate);
+        var warm = await WarmAsync(endPoints, telnyx, conversations, inFlight, gate);
         var requests = telnyx.Requests(conversations, (int)(warm.PerSecond * Spare * settings.Measured.TotalSeconds) + inFlight);
         var processor = new Processor([.. servers.Select(server => server.Id)]);
         begins?.Invoke();
         var load = await ClosedLoop.RunAsync(endPoints, requests, inFlight, settings.Measured, repeats: false, gate);
         return (load, processor.Used());
     }
+
+    /// <summary>A load that is not measured, until the server's code is compiled for good.</summary>
+    public Task<LoadResult> WarmAsync(
+        IReadOnlyList<IPEndPoint> endPoints, TelnyxKey telnyx, IReadOnlyList<Conversation> conversations, int inFlight, Func<Task>? gate = null) =>
+        ClosedLoop.RunAsync(
+            endPoints, telnyx.Requests(conversations, (int)(WarmPerSecond * settings.Warm.TotalSeconds)), inFlight, settings.Warm, repeats: true, gate);
 
     /// <summary>So many texts of these conversations, in turn, all of them taken in the end.</summary>
     public static Task<LoadResult> TextsAsync(Subject subject, IReadOnlyList<Conversation> conversations, int count, int inFlight) =>

@@ -28,11 +28,12 @@ internal static class WebhookScenarios
     public static async Task SleepingAsync(Round round)
     {
         await using var subject = await round.StartAsync();
-        var conversations = Conversation.Many(2 * Sleeping);
+        var conversations = Conversation.Many((2 * Sleeping) + Awake);
         await Round.TextsAsync(subject, conversations, conversations.Length, AtFirst);
         await subject.RestartAsync();
-        // By the first half the server's code gets as warm as it would be; those of the second half have slept on.
-        await Round.TextsAsync(subject, conversations[Sleeping..], Sleeping, Many);
+        // Others make the server's code warm, and then some of them by waking up; the rest have slept on.
+        await round.WarmAsync([subject.Server.EndPoint], subject.Telnyx, conversations[(2 * Sleeping)..], Many);
+        await Round.TextsAsync(subject, conversations[Sleeping..(2 * Sleeping)], Sleeping, Many);
         var processor = new Processor(subject.Server.Id);
         var load = await Round.TextsAsync(subject, conversations[..Sleeping], Sleeping, Many);
         var cores = processor.Used();
