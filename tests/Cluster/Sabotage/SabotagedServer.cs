@@ -74,8 +74,11 @@ internal static class SabotagedServer
             workload.Texts.Count >= texts && workload.Sends.Count >= sends && workload.Sends.Any(send => send.Rows.Count > 1));
     }
 
+    // The one that MESSAGING_SABOTAGED names, compiled ahead of time (test.sh), or else the one that is built beside the tests.
     private static string Program()
     {
+        if (Environment.GetEnvironmentVariable("MESSAGING_SABOTAGED") is { Length: > 0 } named)
+            return named;
         var configuration = Path.GetFileName(Path.GetDirectoryName(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar)))!;
         return Path.Combine(
             Repository.Root, "tests", "Cluster.Sabotage", "bin", configuration, "net10.0", "Messaging.Cluster.Sabotage.dll");
