@@ -106,14 +106,16 @@ count() { # project
   times+=("$(printf '%5d s  %s' "$seconds" "$name")")
 }
 
+# All that there are: a project that is added is run without being named here.
+projects=$(basename -as .Tests.csproj tests/*/*.Tests.csproj | sed 's/^Messaging\.//')
+beside="Actors Web"
+last=Cluster # measures how long faults last
+
 check "build, warnings as errors" dotnet build Messaging.sln -c Release -v quiet
 [ "$failed" -eq 0 ] || finish
 
 # Beside what follows: half of their time these wait.
-(
-  run Actors
-  run Web
-) &
+(for project in $beside; do run "$project"; done) &
 trap 'jobs -p | xargs -r kill 2>/dev/null' EXIT
 
 machine="linux-$(uname -m | sed 's/x86_64/x64/; s/aarch64/arm64/')"
@@ -128,12 +130,12 @@ check "format" dotnet format whitespace . --folder --verify-no-changes --exclude
 check "page: types, lint, format" npm --prefix src/Web/client run --silent check
 check "page: unit tests" npm --prefix src/Web/client test --silent
 
-run EndToEnd
-wait
-# Alone: beside others they take so much longer that nothing is gained, and time-outs are reached.
-run Persistence
-run Cluster
-for project in Actors Web EndToEnd Persistence Cluster; do
+# After the first these are alone: beside others they take so much longer that nothing is gained, and time-outs are reached.
+for project in $projects; do
+  [[ " $beside $last " == *" $project "* ]] || { run "$project"; wait; }
+done
+run "$last"
+for project in $projects; do
   count "$project"
 done
 finish

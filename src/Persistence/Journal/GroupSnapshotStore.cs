@@ -11,8 +11,8 @@ namespace Messaging.Persistence.Journal;
 /// whose changes share a commit.
 /// </summary>
 /// <remarks>
-/// The library's own changes wait for SQLite on threads of the pool, each polling for the file: with a few of them nothing else got a
-/// thread, or the file, for seconds (docs/decisions/0021).
+/// The library's own changes wait for SQLite on threads of the pool, each polling for the file, which may keep both from others
+/// (docs/decisions/0021).
 /// </remarks>
 public sealed class GroupSnapshotStore : SqlSnapshotStore
 {
