@@ -67,9 +67,7 @@ internal static class GrowthScenarios
         // The first start makes the tables.
         round.Report("ready, nothing stored", await subject.RestartsAsync(Starts), Unit.Milliseconds);
         var conversations = Conversation.Many(round.Settings.Conversations);
-        // By parts, because a signature is good for 300 s.
-        foreach (var part in conversations.Chunk(10_000))
-            await Round.TextsAsync(subject, part, part.Length, 64);
+        await Round.TextEachAsync(subject, conversations, 64);
         var many = string.Create(CultureInfo.InvariantCulture, $"ready, {conversations.Length:N0} sleeping conversations");
         round.Report(many, await subject.RestartsAsync(Starts), Unit.Milliseconds, "as empty");
         round.Report("the server then", Processor.Resident(subject.Server.Id) / 1024.0 / 1024.0, Unit.MiB);

@@ -17,6 +17,9 @@ internal sealed class Round(Installation installation, DatabaseKind database, Se
     // A server goes on getting faster after its warm-up.
     private const double Spare = 1.7;
 
+    /// <summary>Texts that are signed and sent in one go.</summary>
+    public const int AtATime = 10_000;
+
     public DatabaseKind Database => database;
 
     public Settings Settings => settings;
@@ -76,6 +79,13 @@ internal sealed class Round(Installation installation, DatabaseKind database, Se
         var load = await ClosedLoop.RunAsync(
             [.. servers.Select(server => server.EndPoint)], telnyx.Requests(conversations, count), inFlight, TimeSpan.FromMinutes(4), repeats: true);
         return load.Taken == count ? load : throw new BenchException($"{load.Taken} of {count} texts were taken.");
+    }
+
+    /// <summary>A text to each of very many conversations, by parts, because a signature is good for 300 s.</summary>
+    public static async Task TextEachAsync(Subject subject, Conversation[] conversations, int inFlight)
+    {
+        foreach (var part in conversations.Chunk(AtATime))
+            await TextsAsync(subject, part, part.Length, inFlight);
     }
 
     private string At(int size) => string.Create(CultureInfo.InvariantCulture, $"{scenario.Curve!.Sizes}: {size:N0}");

@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
 using System.Net.Http.Json;
-using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Messaging.Bench.Load.Webhooks;
 using Messaging.Persistence.Tests.Storage;
@@ -35,9 +33,9 @@ internal sealed class SubjectCluster : IAsyncDisposable
         var cluster = new SubjectCluster(await PostgresServer.CreateDatabaseAsync());
         try
         {
-            var founder = FreePort();
+            var founder = FreePort.Find();
             for (var i = 0; i < count; i++)
-                await cluster.AddAsync(installation, i == 0 ? founder : FreePort(), founder);
+                await cluster.AddAsync(installation, i == 0 ? founder : FreePort.Find(), founder);
             return cluster;
         }
         catch
@@ -93,12 +91,5 @@ internal sealed class SubjectCluster : IAsyncDisposable
                 ("Cluster__Port", port.ToString(CultureInfo.InvariantCulture)),
                 ("Cluster__SeedNodes__0", string.Create(CultureInfo.InvariantCulture, $"akka.tcp://messaging@{Host}:{founder}")),
             ]));
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

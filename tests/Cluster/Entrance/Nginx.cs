@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using Messaging.Cluster.Tests.Support;
 using Messaging.EndToEnd.Tests.Support;
+using Messaging.Persistence.Tests.Storage;
 
 namespace Messaging.Cluster.Tests.Entrance;
 

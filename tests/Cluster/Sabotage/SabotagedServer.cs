@@ -1,6 +1,5 @@
 using Messaging.Cluster.Tests.Clients;
 using Messaging.Cluster.Tests.History;
-using Messaging.Cluster.Tests.Support;
 using Messaging.EndToEnd.Tests.Support;
 using Messaging.Persistence.Tests.Storage;
 

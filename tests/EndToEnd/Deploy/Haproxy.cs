@@ -1,7 +1,8 @@
 using System.Diagnostics;
-using System.Net;
 using System.Net.Sockets;
+using System.Net;
 using Messaging.EndToEnd.Tests.Support;
+using Messaging.Persistence.Tests.Storage;
 
 namespace Messaging.EndToEnd.Tests.Deploy;
 
@@ -20,7 +21,7 @@ internal sealed class Haproxy : IAsyncDisposable
 
     public static async Task<Haproxy> StartAsync(params Uri[] nodes)
     {
-        var port = FreePort();
+        var port = FreePort.Find();
         var folder = ServerProcess.NewFolder();
         var file = Path.Combine(folder, "haproxy.cfg");
         var lines = (await File.ReadAllLinesAsync(ConfigurationFile)).Where(line => !line.StartsWith("    server ", StringComparison.Ordinal))
@@ -66,12 +67,5 @@ internal sealed class Haproxy : IAsyncDisposable
         {
             return false;
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

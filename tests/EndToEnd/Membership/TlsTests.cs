@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using Messaging.EndToEnd.Tests.Support;
 using Messaging.Persistence.Tests.Storage;
 using Messaging.Web.Tests.Peers;
@@ -34,14 +33,14 @@ public sealed class TlsTests : IAsyncLifetime
     [Fact]
     public async Task A_text_goes_across_nodes_with_certificates_and_a_node_without_stays_outside()
     {
-        var (portA, portB) = (FreePort(), FreePort());
+        var (portA, portB) = (FreePort.Find(), FreePort.Find());
         var seed = $"akka.ssl.tcp://messaging@{Host}:{portA}";
         var a = await StartAsync("a", portA, seed);
         var b = await StartAsync("b", portB, seed);
         using var clientA = a.Client();
         using var clientB = b.Client();
 
-        var outside = Open(FreePort(), $"akka.tcp://messaging@{Host}:{portA}");
+        var outside = Open(FreePort.Find(), $"akka.tcp://messaging@{Host}:{portA}");
         await Eventually.TrueAsync(() => outside.Output.Contains($"No connection to akka.tcp://messaging@{Host}:{portA}", StringComparison.Ordinal));
         await Eventually.TrueAsync(() => a.Output.Contains($"A connection with {Host} was given up", StringComparison.Ordinal));
 
@@ -94,12 +93,5 @@ public sealed class TlsTests : IAsyncLifetime
         var webhook = TelnyxSide.Text(number, text);
         using var response = await TelnyxSide.RepeatedAsync(() => _telnyx.PostAsync(client, webhook), HttpStatusCode.OK);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using Messaging.EndToEnd.Tests.Support;
+using Messaging.Persistence.Tests.Storage;
 
 namespace Messaging.EndToEnd.Tests.Membership;
 
@@ -30,7 +31,7 @@ public sealed class WrongNodeTests(ClusterFixture cluster)
     {
         var nodes = await cluster.NodesAsync(3);
         var folder = ServerProcess.NewFolder();
-        var own = $"127.0.0.1:{ClusterFixture.FreePort()}";
+        var own = $"127.0.0.1:{FreePort.Find()}";
         await using var late = await ServerProcess.StartAsync(folder, [Database, .. Seeded(own, own)]);
 
         await nodes[0].MembersAsync(members => members.Any(member =>
@@ -53,7 +54,7 @@ public sealed class WrongNodeTests(ClusterFixture cluster)
         var text = await File.ReadAllTextAsync(settings);
         Assert.Contains("messaging.shard-count = 100", text);
         await File.WriteAllTextAsync(settings, text.Replace("messaging.shard-count = 100", "messaging.shard-count = 50", StringComparison.Ordinal));
-        var own = $"127.0.0.1:{ClusterFixture.FreePort()}";
+        var own = $"127.0.0.1:{FreePort.Find()}";
 
         await using var other = ServerProcess.LaunchProgram(program, folder, [Database, .. Seeded(own, nodes[0].Address, own)]);
         await other.WaitForExitAsync();

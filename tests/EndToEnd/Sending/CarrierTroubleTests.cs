@@ -1,6 +1,5 @@
-using System.Net;
-using System.Net.Sockets;
 using Messaging.EndToEnd.Tests.Support;
+using Messaging.Persistence.Tests.Storage;
 using Microsoft.AspNetCore.Http;
 
 namespace Messaging.EndToEnd.Tests.Sending;
@@ -126,17 +125,10 @@ public sealed class CarrierTroubleTests(ServerFixture server)
 /// <summary>Nothing listens at the carrier's address until a test says so.</summary>
 public sealed class NoCarrierServer : ServerFixture
 {
-    public int Port { get; } = FreePort();
+    public int Port { get; } = FreePort.Find();
 
     protected override IEnumerable<(string Name, string Value)> Settings =>
         base.Settings.Append(("Telnyx__ApiBaseUrl", $"http://127.0.0.1:{Port}/v2"));
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }
 
 public sealed class RefusedConnectionTests(NoCarrierServer server) : IClassFixture<NoCarrierServer>

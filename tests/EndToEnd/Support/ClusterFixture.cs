@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Messaging.Persistence.Tests.Storage;
 
@@ -43,7 +42,7 @@ public sealed class ClusterFixture : IAsyncLifetime
 
     private async Task<ClusterNode> StartAsync((string Name, string Value)[] environment)
     {
-        var port = FreePort();
+        var port = FreePort.Find();
         var seeds = _nodes.Select(node => node.Address).Append($"127.0.0.1:{port}").Take(2)
             .Select((address, i) => ($"Cluster__SeedNodes__{i}", $"akka.tcp://messaging@{address}"));
         var server = await ServerProcess.StartAsync(
@@ -57,13 +56,6 @@ public sealed class ClusterFixture : IAsyncLifetime
                 .. environment,
             ]);
         return new ClusterNode(server, $"127.0.0.1:{port}");
-    }
-
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
 

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using Npgsql;
 
 namespace Messaging.Persistence.Tests.Storage;
@@ -71,7 +69,7 @@ public sealed class PostgresServer
     private static async Task<PostgresServer> StartAsync()
     {
         var folder = Directory.CreateTempSubdirectory("messaging-postgres-").FullName;
-        var port = FreePort();
+        var port = FreePort.Find();
         var process = Process.Start(new ProcessStartInfo("bash", ["-c", Script, "postgres", Programs(), folder, $"{port}", .. Settings])
         {
             RedirectStandardInput = true,
@@ -80,13 +78,6 @@ public sealed class PostgresServer
         AppDomain.CurrentDomain.ProcessExit += (_, _) => process.StandardInput.Close();
         await server.AcceptsAsync();
         return server;
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private async Task AcceptsAsync()

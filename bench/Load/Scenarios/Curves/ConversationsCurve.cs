@@ -10,7 +10,6 @@ internal static class ConversationsCurve
     private const int Fewest = 100;
     private const int InFlight = 64;
     private const int Starts = 3;
-    private const int AtATime = 10_000;
 
     // After some thousands the server's code is still being compiled: what a webhook costs halves meanwhile.
     private const int WarmTexts = 20_000;
@@ -37,11 +36,9 @@ internal static class ConversationsCurve
         {
             await using var subject = await round.StartAsync();
             var conversations = Conversation.Many(count);
-            // By parts, because a signature is good for 300 s.
-            foreach (var part in conversations.Chunk(AtATime))
-                await Round.TextsAsync(subject, part, part.Length, InFlight);
-            for (var left = counts[^1] - count + WarmTexts; left > 0; left -= AtATime)
-                await Round.TextsAsync(subject, conversations, Math.Min(left, AtATime), InFlight);
+            await Round.TextEachAsync(subject, conversations, InFlight);
+            for (var left = counts[^1] - count + WarmTexts; left > 0; left -= Round.AtATime)
+                await Round.TextsAsync(subject, conversations, Math.Min(left, Round.AtATime), InFlight);
             var (load, cores) = await round.LoadAsync([subject.Server], subject.Telnyx, conversations, InFlight);
             round.Report(s_taken, count, load.PerSecond);
             round.Report(cores, count);

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Messaging.Cluster.Tests.Support;
+namespace Messaging.Persistence.Tests.Storage;
 
 /// <summary>A port that the system names, for a server that must come back at the same address.</summary>
 internal static class FreePort
