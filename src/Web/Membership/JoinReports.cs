@@ -9,7 +9,7 @@ namespace Messaging.Web.Membership;
 
 /// <summary>
 /// While this node is not yet in the cluster, says once a minute for each node that it calls why that one does not answer. The library says
-/// only that joining failed.
+/// only that joining failed. And ends it if one of them has shut it out for good: it would go on asking to be let in, which is not heard.
 /// </summary>
 internal sealed partial class JoinReports : ReceiveActor
 {
@@ -28,7 +28,8 @@ internal sealed partial class JoinReports : ReceiveActor
                     LogNoConnection(trouble.RemoteAddress, Reason(trouble.Cause, secured));
             });
         Receive<AssociationErrorEvent>(_ => { });
-        // What breaks from now on is an unreachable node's matter.
+        Receive<ThisActorSystemQuarantinedEvent>(_ => CoordinatedShutdown.Get(Context.System).Run(CoordinatedShutdown.ClusterDowningReason.Instance));
+        // What breaks from now on is an unreachable node's matter, and who is shut out is the split-brain resolver's.
         Receive<ClusterEvent.MemberUp>(up => up.Member.UniqueAddress == Own.SelfUniqueAddress, _ => Context.Stop(Self));
         Receive<ClusterEvent.MemberUp>(_ => { });
     }
@@ -38,6 +39,7 @@ internal sealed partial class JoinReports : ReceiveActor
     protected override void PreStart()
     {
         Context.System.EventStream.Subscribe(Self, typeof(AssociationErrorEvent));
+        Context.System.EventStream.Subscribe(Self, typeof(ThisActorSystemQuarantinedEvent));
         Own.Subscribe(Self, ClusterEvent.SubscriptionInitialStateMode.InitialStateAsEvents, typeof(ClusterEvent.MemberUp));
     }
 

@@ -1,3 +1,5 @@
+using Akka.Actor;
+using Akka.Remote;
 using Microsoft.Extensions.Logging;
 
 namespace Messaging.Web.Tests.Peers;
@@ -112,6 +114,18 @@ public sealed class NodeTransportTests : IAsyncLifetime
 
         await TlsNode.UntilAsync(() => c.UpMembers == 2 && d.UpMembers == 2, c, d);
         Assert.Equal("hello", await c.SayAsync(d, "hello"));
+    }
+
+    [Fact]
+    public async Task A_node_that_is_shut_out_before_it_was_let_in_ends_so_that_it_can_begin_anew()
+    {
+        await using var c = await TlsNode.StartAsync(_folder.Node("c", TlsNode.Host));
+        ((IRemoteActorRefProvider)((ExtendedActorSystem)_a.System).Provider).Quarantine(c.Address, AddressUidExtension.Uid(c.System));
+
+        c.Membership.JoinSeedNodes([_a.Address]);
+
+        await TlsNode.UntilAsync(() => c.System.WhenTerminated.IsCompleted, c, _a);
+        Assert.IsType<CoordinatedShutdown.ClusterDowningReason>(CoordinatedShutdown.Get(c.System).ShutdownReason);
     }
 
     private async Task KeptOutAsync(TlsNode intruder)
