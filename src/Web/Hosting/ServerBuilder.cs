@@ -87,6 +87,7 @@ public static class ServerBuilder
         services.AddHostedService<OutboxSweep>();
         services.AddHostedService<DirectorySweep>();
         services.AddSingleton<ConversationGateway>();
+        services.AddSingleton<KnownRoutes>();
         services.AddSingleton<WebhookRouter>();
         services.AddSingleton<Readiness>();
         services.AddSingleton(provider => new WebhookAccess(

@@ -11,7 +11,7 @@ namespace Messaging.Web.Webhooks;
 
 /// <summary>Finds the conversation that an event belongs to and has it taken there.</summary>
 public sealed class WebhookRouter(
-    CustomerDirectory directory, Inbox inbox, ConversationGateway conversations, TimeProvider clock, ILogger<WebhookRouter> log)
+    CustomerDirectory directory, KnownRoutes routes, Inbox inbox, ConversationGateway conversations, TimeProvider clock, ILogger<WebhookRouter> log)
 {
     /// <summary>How often one text is routed: again after it made its sender a customer, and whenever the number moved meanwhile.</summary>
     private const int MostRounds = 5;
@@ -78,7 +78,7 @@ public sealed class WebhookRouter(
         var key = text.Group is { } group ? GroupKey(group.Members) : text.From;
         for (var round = 0; round < MostRounds; round++)
         {
-            var route = await directory.RouteAsync(key, cancellationToken);
+            var route = round == 0 ? await routes.RecentAsync(key, cancellationToken) : await routes.PresentAsync(key, cancellationToken);
             if (await TakenByFormerOwnerAsync(route, text, webhook.HappenedAt(sentAt), cancellationToken) is { } answer)
                 return answer;
             if (route.Owner is not { } owner)

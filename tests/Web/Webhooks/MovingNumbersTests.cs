@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Messaging.Actors.Domain;
 using Messaging.Web.Telnyx;
+using Messaging.Web.Webhooks;
 
 namespace Messaging.Web.Tests.Webhooks;
 
@@ -168,6 +169,59 @@ public sealed class MovingNumbersTests
                 Assert.Equal(id, (await nodes.Directory.RouteAsync(address, CancellationToken.None)).Owner?.Id);
             }
         }
+    }
+
+    [Fact]
+    public async Task A_node_that_knew_a_number_from_before_its_move_sends_the_next_text_to_its_new_owner()
+    {
+        await using var nodes = await TwoNodes.StartAsync();
+        await CreateAsync(nodes, Anna, "+13125550123", "+13125550124");
+        await CreateAsync(nodes, Bo, "+13125550125");
+        Assert.True(await nodes.TakeAsync(1, TwoNodes.Text("+13125550123", "e1")));
+        await ChangeAsync(nodes, Bo, ["+13125550123", "+13125550125"], Anna);
+
+        Assert.True(await nodes.TakeAsync(1, TwoNodes.Text("+13125550123", "e2")));
+        Assert.True(await nodes.TakeAsync(1, TwoNodes.Text("+13125550123", "e1")));
+
+        Assert.Equal(
+            [(Anna, "e1"), (Bo, "e2")],
+            (await nodes.AllAsync()).Journal.OfType<MessageReceived>().Select(e => (e.CustomerId, e.Webhook.EventId)));
+    }
+
+    [Fact]
+    public async Task A_text_that_comes_to_a_node_that_knows_of_the_move_and_to_one_that_does_not_is_there_once()
+    {
+        await using var nodes = await TwoNodes.StartAsync();
+        await CreateAsync(nodes, Anna, "+13125550123");
+        await CreateAsync(nodes, Bo, "+13125550125");
+        Assert.True(await nodes.TakeAsync(1, TwoNodes.Text("+13125550123", "e1")));
+        // Cut short: the directory has moved on, no journal has followed.
+        await nodes.Directory.ChangeAsync(Bo, ["+13125550123", "+13125550125"], Anna, CancellationToken.None);
+
+        Assert.True(await nodes.TakeAsync(0, TwoNodes.Text("+13125550123", "e2")));
+        Assert.True(await nodes.TakeAsync(1, TwoNodes.Text("+13125550123", "e2")));
+
+        Assert.Equal(
+            [(Anna, "e1"), (Bo, "e2")],
+            (await nodes.AllAsync()).Journal.OfType<MessageReceived>().Select(e => (e.CustomerId, e.Webhook.EventId)));
+    }
+
+    [Fact]
+    public async Task A_route_is_remembered_until_it_is_asked_for_anew()
+    {
+        await using var nodes = await TwoNodes.StartAsync();
+        await CreateAsync(nodes, Anna, "+13125550123", "+13125550124");
+        await CreateAsync(nodes, Bo, "+13125550125");
+        using var routes = new KnownRoutes(nodes.Directory);
+        Assert.Null((await routes.RecentAsync("+13125550126", CancellationToken.None)).Owner);
+        Assert.Equal(Anna, (await routes.RecentAsync("+13125550123", CancellationToken.None)).Owner!.Id);
+        await ChangeAsync(nodes, Bo, ["+13125550123", "+13125550125", "+13125550126"], Anna);
+
+        Assert.Equal(Anna, (await routes.RecentAsync("+13125550123", CancellationToken.None)).Owner!.Id);
+        Assert.Equal(Bo, (await routes.PresentAsync("+13125550123", CancellationToken.None)).Owner!.Id);
+        Assert.Equal(Bo, (await routes.RecentAsync("+13125550123", CancellationToken.None)).Owner!.Id);
+        // That nobody has an address is asked each time.
+        Assert.Equal(Bo, (await routes.RecentAsync("+13125550126", CancellationToken.None)).Owner!.Id);
     }
 
     private static async Task DeliverAsync(TwoNodes nodes, int node, TelnyxWebhook.InboundText text)
