@@ -32,6 +32,7 @@ public static class ActorWiring
         this AkkaConfigurationBuilder builder, Func<IDependencyResolver, ActorSettings> settings)
     {
         return builder
+            .AddHocon(SubscriberMailbox.Hocon, HoconAddMode.Append)
             .WithActors((system, registry, resolver) =>
             {
                 var given = settings(resolver);

@@ -95,7 +95,7 @@ public sealed class ConversationFeed : ReceiveActor, IWithTimers
     private void Open(OpenStream open)
     {
         Timers.Cancel(LingerOver.Instance);
-        var subscriber = Context.Watch(Context.ActorOf(Props.Create(() => new SubscriberActor(open.Output, _services.Clock))));
+        var subscriber = Context.Watch(Context.ActorOf(SubscriberActor.Props(open.Output, _services.Clock)));
         _subscribers[open.Output] = subscriber;
         _outputs[subscriber] = open.Output;
         // A reader may know more than this node has seen so far: only the conversation can tell.

@@ -139,7 +139,7 @@ public sealed class InboxFeed : ReceiveActor, IWithTimers
 
     private void Open(OpenInboxStream open)
     {
-        var subscriber = Context.Watch(Context.ActorOf(Props.Create(() => new SubscriberActor(open.Output, _clock))));
+        var subscriber = Context.Watch(Context.ActorOf(SubscriberActor.Props(open.Output, _clock)));
         var reader = new Reader(open) { Since = _sent };
         _readers[subscriber] = reader;
         _subscribers[open.Output] = subscriber;

@@ -19,6 +19,10 @@ public sealed class SubscriberActor : UntypedActor
         _clock = clock;
     }
 
+    /// <summary>Made without an expression to read, as there are so many.</summary>
+    public static Props Props(ChannelWriter<StreamItem> output, IActorRef clock) =>
+        Akka.Actor.Props.CreateBy(new Maker(output, clock)).WithMailbox(SubscriberMailbox.Id);
+
     protected override void OnReceive(object message)
     {
         if (message is StreamItem item)
@@ -42,5 +46,17 @@ public sealed class SubscriberActor : UntypedActor
         // Either full (too slow) or completed by the response itself; completing again is then without effect.
         _output.TryComplete(new SlowReaderException(CutOff.Buffer));
         Context.Stop(Self);
+    }
+
+    private sealed class Maker(ChannelWriter<StreamItem> output, IActorRef clock) : IIndirectActorProducer
+    {
+        public Type ActorType => typeof(SubscriberActor);
+
+        public ActorBase Produce() => new SubscriberActor(output, clock);
+
+        public void Release(ActorBase actor)
+        {
+            // Nothing but memory is held.
+        }
     }
 }

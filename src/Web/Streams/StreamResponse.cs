@@ -61,6 +61,7 @@ public sealed class StreamResponse(
         watch.Meter.Opened(watch.Kind);
         try
         {
+            await LetGoOfScopeAsync();
             while (await _items.Reader.WaitToReadAsync(cancellationToken))
             {
                 while (_items.Reader.TryRead(out var item))
@@ -89,6 +90,14 @@ public sealed class StreamResponse(
             _items.Writer.TryComplete();
             watch.Meter.Closed(watch.Kind);
         }
+    }
+
+    // What let the request in (handlers, tickets, decisions) would otherwise stay in memory for as long as the stream.
+    private async ValueTask LetGoOfScopeAsync()
+    {
+        if (context.Features.Get<IServiceProvidersFeature>() is IAsyncDisposable scope)
+            await scope.DisposeAsync();
+        context.User = context.User; // keeps who it is, and not the ticket
     }
 
     private async Task WriteAsync(StreamItem item, CancellationToken cancellationToken)

@@ -21,7 +21,7 @@ public sealed class InboxFeedTests : TestKit
     private int _rendered;
 
     public InboxFeedTests()
-        : base("akka.loglevel = OFF, akka.stdout-loglevel = OFF, akka.scheduler.implementation = \"Akka.TestKit.TestScheduler, Akka.TestKit\"")
+        : base("akka.loglevel = OFF, akka.stdout-loglevel = OFF, akka.scheduler.implementation = \"Akka.TestKit.TestScheduler, Akka.TestKit\"\n" + SubscriberMailbox.Hocon)
     {
         _clock = CreateTestProbe();
         var clock = _clock;

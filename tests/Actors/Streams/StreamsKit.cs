@@ -19,17 +19,18 @@ public abstract class StreamsKit : TestKit
     // Of a batch, what was not asked for yet.
     private static readonly ConditionalWeakTable<ChannelReader<StreamItem>, Queue<StreamItem>> s_come = [];
 
-    private const string Config =
-        """
+    private static readonly string s_config =
+        $"""
         akka.loglevel = OFF
         akka.stdout-loglevel = OFF
         akka.scheduler.implementation = "Akka.TestKit.TestScheduler, Akka.TestKit"
+        {SubscriberMailbox.Hocon}
         """;
 
     private int _rendered;
 
     protected StreamsKit()
-        : base(Config)
+        : base(s_config)
     {
         Region = CreateTestProbe();
         Conversation = CreateTestProbe();

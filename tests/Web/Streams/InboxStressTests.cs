@@ -200,7 +200,9 @@ public sealed class InboxStressTests : IAsyncLifetime
     private async Task<(ServiceProvider Services, InboxTail Tail, ReadSideBell Bell, IActorRef Feed)> StartNodeAsync()
     {
         var services = new ServiceCollection()
-            .AddAkka("messaging", akka => akka.AddHocon("akka.loglevel = OFF, akka.stdout-loglevel = OFF", HoconAddMode.Prepend))
+            .AddAkka("messaging", akka => akka
+                .AddHocon("akka.loglevel = OFF, akka.stdout-loglevel = OFF", HoconAddMode.Prepend)
+                .AddHocon(SubscriberMailbox.Hocon, HoconAddMode.Append))
             .BuildServiceProvider();
         var system = services.GetRequiredService<ActorSystem>();
         var clock = system.ActorOf(Props.Create(() => new StreamClock(25)));
