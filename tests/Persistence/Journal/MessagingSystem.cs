@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using Akka.Actor;
+using Akka.Event;
 using Akka.Hosting;
 using Messaging.Actors;
 using Messaging.Actors.Conversations;
@@ -20,6 +22,7 @@ internal sealed class MessagingSystem : IAsyncDisposable
     private readonly Dictionary<CustomerId, IActorRef> _conversations = [];
     private readonly ServiceProvider _services;
     private readonly bool _ownsDatabase;
+    private readonly ConcurrentQueue<string> _lines = new();
 
     private MessagingSystem(TestDatabase test, bool ownsDatabase)
     {
@@ -27,13 +30,15 @@ internal sealed class MessagingSystem : IAsyncDisposable
         _ownsDatabase = ownsDatabase;
         _services = new ServiceCollection()
             .AddAkka("messaging", akka => akka
-                .AddHocon("akka.actor.provider = local, akka.loglevel = OFF, akka.stdout-loglevel = OFF", HoconAddMode.Prepend)
+                .AddHocon("akka.actor.provider = local, akka.loglevel = WARNING, akka.loggers = [], akka.stdout-loglevel = OFF", HoconAddMode.Prepend)
                 .AddHoconFile(Path.Combine(AppContext.BaseDirectory, "akka.hocon"), HoconAddMode.Append)
                 .WithMessagingJournal(Database))
             .BuildServiceProvider();
         Journal = new JournalReader(Database);
         Archive = new ConversationArchive(Tables, Journal);
         Inbox = new Inbox(Tables);
+        foreach (var said in new[] { typeof(Warning), typeof(Error), typeof(DeadLetter) })
+            System.EventStream.Subscribe(System.ActorOf(Props.Create(() => new Listener(_lines))), said);
     }
 
     public Database Database => _test.Database;
@@ -71,7 +76,14 @@ internal sealed class MessagingSystem : IAsyncDisposable
             _conversations[message.CustomerId] = conversation;
         }
 
-        return await conversation.Ask<ConversationResult>(message, TimeSpan.FromSeconds(20));
+        try
+        {
+            return await conversation.Ask<ConversationResult>(message, TimeSpan.FromSeconds(20));
+        }
+        catch (AskTimeoutException e)
+        {
+            throw new TimeoutException($"No answer of {message.CustomerId} to {message.GetType().Name}. The actor system has said:\n{string.Join('\n', _lines)}", e);
+        }
     }
 
     /// <summary>Ends a conversation; the next message to it starts it from the journal.</summary>
@@ -103,6 +115,12 @@ internal sealed class MessagingSystem : IAsyncDisposable
         await _services.DisposeAsync();
         if (_ownsDatabase)
             await _test.DisposeAsync();
+    }
+
+    /// <summary>Keeps what the actor system complains of, for when a test fails.</summary>
+    private sealed class Listener : ReceiveActor
+    {
+        public Listener(ConcurrentQueue<string> lines) => ReceiveAny(said => lines.Enqueue($"{DateTime.UtcNow:HH:mm:ss.fff} {said}"));
     }
 
     /// <summary>Takes, refuses or loses what it is given, by the message's own id.</summary>

@@ -19,8 +19,8 @@ public sealed partial class MessageTypesTests : IAsyncLifetime
     [
         "ActorSettings", "CarrierSend", "ClusterMeter", "ConversationFeeds", "ConversationMeter", "ConversationRegion",
         "ConversationRouting", "ConversationServices", "ConversationWatch", "EventTrail", "FrameRing", "InboxAnnouncer",
-        "KnownEntries", "NodeServices", "OutboxRunner", "ProbeChoice", "ProjectedEntry", "Reader", "RepeatedFailure", "Series", "StreamMeter",
-        "StreamServices", "Told",
+        "KnownEntries", "Maker", "NodeServices", "OutboxRunner", "ProbeChoice", "ProjectedEntry", "Reader", "RepeatedFailure", "Series", "StreamMeter",
+        "StreamServices", "SubscriberMailbox", "SubscriberQueue", "Told",
     ];
 
     // Made from the .proto files: what is in the bytes, by the names of the messages.
