@@ -69,17 +69,21 @@ static async Task<int> RunAsync(Settings settings)
                 }
             }
         }
+
+        // Each time: all of them take an hour, and one that is broken off has measured something.
+        await WriteAsync(results, settings);
     }
 
-    var page = await PerformancePage.MakeAsync(results, settings);
     Console.WriteLine();
-    Console.WriteLine(page);
-    if (settings.Write is { } file)
-    {
-        var path = Path.Combine(Installation.Root, file);
-        await File.WriteAllTextAsync(path, page);
-        await GrowthSection.WritePicturesAsync(results, settings, Path.Combine(Path.GetDirectoryName(path)!, PerformancePage.PicturesOf(settings)));
-    }
-
+    Console.WriteLine(await PerformancePage.MakeAsync(results, settings));
     return failed == 0 ? 0 : 1;
+}
+
+static async Task WriteAsync(Results results, Settings settings)
+{
+    if (settings.Write is not { } file)
+        return;
+    var path = Path.Combine(Installation.Root, file);
+    await File.WriteAllTextAsync(path, await PerformancePage.MakeAsync(results, settings));
+    await GrowthSection.WritePicturesAsync(results, settings, Path.Combine(Path.GetDirectoryName(path)!, PerformancePage.PicturesOf(settings)));
 }
