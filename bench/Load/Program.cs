@@ -70,7 +70,7 @@ static async Task<int> RunAsync(Settings settings)
             }
         }
 
-        // Each time: all of them take an hour, and one that is broken off has measured something.
+        // Each time: all of them take hours, and a run that is broken off has measured something.
         await WriteAsync(results, settings);
     }
 

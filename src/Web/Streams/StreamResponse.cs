@@ -55,7 +55,7 @@ public sealed class StreamResponse(
         await FlushAsync(context.RequestAborted);
     }
 
-    /// <summary>Writes until the reader goes, is too slow, or <paramref name="cancellationToken"/> ends the stream cleanly.</summary>
+    /// <summary>Writes until the reader goes, is too slow, or <paramref name="cancellationToken"/> ends the stream cleanly. The services of the request's scope are gone from then on.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         watch.Meter.Opened(watch.Kind);

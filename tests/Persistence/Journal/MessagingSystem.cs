@@ -37,8 +37,9 @@ internal sealed class MessagingSystem : IAsyncDisposable
         Journal = new JournalReader(Database);
         Archive = new ConversationArchive(Tables, Journal);
         Inbox = new Inbox(Tables);
-        foreach (var said in new[] { typeof(Warning), typeof(Error), typeof(DeadLetter) })
-            System.EventStream.Subscribe(System.ActorOf(Props.Create(() => new Listener(_lines))), said);
+        var listener = System.ActorOf(Props.Create(() => new Listener(_lines)));
+        foreach (var complaint in new[] { typeof(Warning), typeof(Error), typeof(DeadLetter) })
+            System.EventStream.Subscribe(listener, complaint);
     }
 
     public Database Database => _test.Database;

@@ -40,13 +40,13 @@ public sealed class ReturnedNodeTests : IAsyncLifetime
         var returns = Start(_toReturns);
         var calls = _toStays.Calls;
         ProcessAt(returns, stays).Tell("let me in");
-        await UntilAsync(() => _toStays.Calls > calls);
+        await TlsNode.UntilAsync(() => _toStays.Calls > calls);
 
         // The second of these is in the queue before the first has ended the old connection: that is the moment.
         var answered = _toReturns.Answered;
         RemoteOf(stays).Quarantine(AddressOf(returns), former);
         ProcessAt(stays, returns).Tell("to whoever is there");
-        await UntilAsync(() => _toReturns.Answered > answered);
+        await TlsNode.UntilAsync(() => _toReturns.Answered > answered);
         _toStays.LeadTo(portOfStays);
 
         Assert.Equal(AddressUidExtension.Uid(stays), await AskAsync(returns, stays));
@@ -83,16 +83,6 @@ public sealed class ReturnedNodeTests : IAsyncLifetime
     private static ActorSelection ProcessAt(ActorSystem from, ActorSystem node) => from.ActorSelection(new RootActorPath(AddressOf(node)) / "user" / "process");
 
     private static async Task<int> AskAsync(ActorSystem from, ActorSystem node) => await ProcessAt(from, node).Ask<int>("who are you?", Patience);
-
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        var deadline = DateTime.UtcNow + Patience;
-        while (!condition())
-        {
-            Assert.True(DateTime.UtcNow < deadline, "Nobody called.");
-            await Task.Delay(20);
-        }
-    }
 
     /// <summary>Says which process it is in.</summary>
     private sealed class Process : ReceiveActor

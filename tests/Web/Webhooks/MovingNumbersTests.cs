@@ -183,9 +183,7 @@ public sealed class MovingNumbersTests
         Assert.True(await nodes.TakeAsync(1, TwoNodes.Text("+13125550123", "e2")));
         Assert.True(await nodes.TakeAsync(1, TwoNodes.Text("+13125550123", "e1")));
 
-        Assert.Equal(
-            [(Anna, "e1"), (Bo, "e2")],
-            (await nodes.AllAsync()).Journal.OfType<MessageReceived>().Select(e => (e.CustomerId, e.Webhook.EventId)));
+        Assert.Equal([(Anna, "e1"), (Bo, "e2")], await TakenAsync(nodes));
     }
 
     [Fact]
@@ -201,9 +199,7 @@ public sealed class MovingNumbersTests
         Assert.True(await nodes.TakeAsync(0, TwoNodes.Text("+13125550123", "e2")));
         Assert.True(await nodes.TakeAsync(1, TwoNodes.Text("+13125550123", "e2")));
 
-        Assert.Equal(
-            [(Anna, "e1"), (Bo, "e2")],
-            (await nodes.AllAsync()).Journal.OfType<MessageReceived>().Select(e => (e.CustomerId, e.Webhook.EventId)));
+        Assert.Equal([(Anna, "e1"), (Bo, "e2")], await TakenAsync(nodes));
     }
 
     [Fact]
@@ -223,6 +219,10 @@ public sealed class MovingNumbersTests
         // That nobody has an address is asked each time.
         Assert.Equal(Bo, (await routes.RecentAsync("+13125550126", CancellationToken.None)).Owner!.Id);
     }
+
+    /// <summary>Who has which text, in the order in which they were journaled.</summary>
+    private static async Task<IEnumerable<(CustomerId, string)>> TakenAsync(TwoNodes nodes) =>
+        (await nodes.AllAsync()).Journal.OfType<MessageReceived>().Select(e => (e.CustomerId, e.Webhook.EventId));
 
     private static async Task DeliverAsync(TwoNodes nodes, int node, TelnyxWebhook.InboundText text)
     {
