@@ -20,9 +20,9 @@ internal static class TextPayload
 
     private static readonly string s_oneLine = Template.ReplaceLineEndings("");
 
-    public static string Of(string from) => s_oneLine
+    public static string Of(string from, DateTimeOffset at) => s_oneLine
         .Replace("@event", Guid.NewGuid().ToString(), StringComparison.Ordinal)
         .Replace("@message", Guid.NewGuid().ToString(), StringComparison.Ordinal)
         .Replace("@from", from, StringComparison.Ordinal)
-        .Replace("@at", DateTimeOffset.UtcNow.ToString("yyyy-MM-ddTHH:mm:ss.fffzzz", CultureInfo.InvariantCulture), StringComparison.Ordinal);
+        .Replace("@at", at.ToString("yyyy-MM-ddTHH:mm:ss.ffffffzzz", CultureInfo.InvariantCulture), StringComparison.Ordinal);
 }
