@@ -12,7 +12,10 @@ public static class RegisteredActor
     /// The actor, as soon as it is registered. <see cref="IRequiredActor{TActor}.GetAsync"/> alone can wait for ever: it looks,
     /// and then queues up, and a registration in between wakes nobody.
     /// </summary>
-    public static async Task<IActorRef> RegisteredAsync<TActor>(this IRequiredActor<TActor> actor, CancellationToken cancellationToken)
+    public static ValueTask<IActorRef> RegisteredAsync<TActor>(this IRequiredActor<TActor> actor, CancellationToken cancellationToken) =>
+        actor.GetAsync(cancellationToken) is { IsCompletedSuccessfully: true } found ? new(found.Result) : new(WaitAsync(actor, cancellationToken));
+
+    private static async Task<IActorRef> WaitAsync<TActor>(IRequiredActor<TActor> actor, CancellationToken cancellationToken)
     {
         while (true)
         {

@@ -10,7 +10,7 @@ public sealed class RegisteredActorTests
     {
         var forgetful = new Forgetful(wakesAt: 3);
 
-        Assert.Same(ActorRefs.Nobody, await forgetful.RegisteredAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(30)));
+        Assert.Same(ActorRefs.Nobody, await forgetful.RegisteredAsync(CancellationToken.None).AsTask().WaitAsync(TimeSpan.FromSeconds(30)));
         Assert.Equal(3, forgetful.Asked);
     }
 
@@ -18,7 +18,7 @@ public sealed class RegisteredActorTests
     public async Task Who_does_not_want_to_wait_any_more_does_not()
     {
         using var enough = new CancellationTokenSource();
-        var waiting = new Forgetful(wakesAt: int.MaxValue).RegisteredAsync(enough.Token);
+        var waiting = new Forgetful(wakesAt: int.MaxValue).RegisteredAsync(enough.Token).AsTask();
 
         await enough.CancelAsync();
 

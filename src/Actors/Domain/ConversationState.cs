@@ -12,7 +12,31 @@ public sealed record OutboxItem(
     MessageId MessageId, int Attempt, DateTimeOffset RequestedAt, int Failures, DateTimeOffset NotBefore, TimeSpan Pause, bool Started);
 
 /// <summary>A webhook that was taken, remembered so that a second copy is known.</summary>
-public sealed record SeenWebhook(string EventId, string? TelnyxMessageId, DateTimeOffset OccurredAt);
+/// <remarks>
+/// Each text is compared with every one of them: the hashes lie side by side with the rest, so that comparing touches no string but one that is equal.
+/// </remarks>
+public readonly record struct SeenWebhook(string EventId, string? TelnyxMessageId, DateTimeOffset OccurredAt)
+{
+    private readonly int _eventHash = EventId.GetHashCode(StringComparison.Ordinal);
+    private readonly int _messageHash = HashOf(TelnyxMessageId);
+
+    /// <summary>Whether one that has either id is among them.</summary>
+    public static bool IsAmong(ImmutableArray<SeenWebhook> seen, string eventId, string? telnyxMessageId)
+    {
+        var (eventHash, messageHash) = (eventId.GetHashCode(StringComparison.Ordinal), HashOf(telnyxMessageId));
+        foreach (ref readonly var one in seen.AsSpan())
+        {
+            if (one._eventHash == eventHash && one.EventId == eventId)
+                return true;
+            if (one._messageHash == messageHash && telnyxMessageId is not null && one.TelnyxMessageId == telnyxMessageId)
+                return true;
+        }
+
+        return false;
+    }
+
+    private static int HashOf(string? id) => id?.GetHashCode(StringComparison.Ordinal) ?? 0;
+}
 
 /// <summary>An idempotency key and the message it made or, of a retry, sent again.</summary>
 public sealed record UsedKey(string Key, MessageId MessageId)
@@ -33,15 +57,11 @@ public sealed record ConversationState
     /// <summary>How many messages may wait for the carrier; more are refused for the moment.</summary>
     public const int OutboxLimit = 200;
 
-    /// <summary>Unread messages beyond this many are counted but no longer told apart.</summary>
-    public const int UnreadWindow = 1000;
-
     public required CustomerId Id { get; init; }
     public Customer? Customer { get; init; }
     public long LastSeq { get; init; }
 
-    /// <summary>Sequence numbers of the newest unread messages, ascending.</summary>
-    public ImmutableArray<long> Unread { get; init; } = [];
+    public UnreadMessages Unread { get; init; } = UnreadMessages.None;
 
     /// <summary>Head first; only the head may be started, so that messages leave in order.</summary>
     public ImmutableArray<OutboxItem> Outbox { get; init; } = [];
@@ -106,7 +126,7 @@ public sealed record ConversationState
             SendAccepted or SendRefused or SendOutcomeLost =>
                 next.WithoutQueued(((MessageEvent)e).Message.Id).WithOutbound(((MessageEvent)e).Message),
             DeliveryReported reported => next.WithDelivery(reported.Message),
-            ConversationRead read => next with { Unread = [.. Unread.Where(seq => seq > read.UpTo)] },
+            ConversationRead read => next with { Unread = Unread.After(read.UpTo) },
             CustomerCreated or CustomerRenamed or AddressesChanged or OptOutChanged => next,
             _ => throw new InvalidOperationException($"{e.GetType().Name} has no effect defined."),
         };
@@ -114,19 +134,14 @@ public sealed record ConversationState
 
     private ConversationState WithInbound(MessageReceived e)
     {
-        var seen = SeenWebhooks.Add(new SeenWebhook(e.Webhook.EventId, e.Message.TelnyxMessageId, e.Webhook.OccurredAt));
-        var forgotten = ForgottenUpTo;
-        if (seen.Length > Window)
-        {
-            forgotten = seen[0].OccurredAt > forgotten ? seen[0].OccurredAt : forgotten;
-            seen = seen.RemoveAt(0);
-        }
-
+        var seen = new SeenWebhook(e.Webhook.EventId, e.Message.TelnyxMessageId, e.Webhook.OccurredAt);
+        var isFull = SeenWebhooks.Length == Window;
         return this with
         {
-            SeenWebhooks = seen,
-            ForgottenUpTo = forgotten,
-            Unread = Unread.Length < UnreadWindow ? Unread.Add(e.Seq) : Unread.RemoveAt(0).Add(e.Seq),
+            // In one copy, not two: every text comes by here.
+            SeenWebhooks = isFull ? [.. SeenWebhooks.AsSpan(1, Window - 1), seen] : SeenWebhooks.Add(seen),
+            ForgottenUpTo = isFull && SeenWebhooks[0].OccurredAt > ForgottenUpTo ? SeenWebhooks[0].OccurredAt : ForgottenUpTo,
+            Unread = Unread.Add(e.Seq),
             LastInboundFrom = e.Message.From,
             LastInboundTo = e.Message.To,
         };

@@ -37,7 +37,7 @@ internal static class CustomerDecisions
             return ConversationDecider.UnknownCustomer(state.Id);
 
         var upTo = Math.Min(command.UpTo, state.LastSeq);
-        if (customer.UnreadCount == 0 || state.Unread.IsEmpty || upTo < state.Unread[0])
+        if (customer.UnreadCount == 0 || !(state.Unread.Oldest <= upTo))
             return Decision.Nothing(Acknowledged.Instance);
 
         var draft = new Draft(state, command.At);
@@ -46,7 +46,7 @@ internal static class CustomerDecisions
             Seq = draft.NextSeq,
             At = draft.At,
             UpTo = upTo,
-            Customer = draft.CustomerAfter(c => c with { UnreadCount = state.Unread.Count(seq => seq > upTo) }),
+            Customer = draft.CustomerAfter(c => c with { UnreadCount = state.Unread.After(upTo).Count }),
         });
         return Decision.Record(draft, _ => Acknowledged.Instance);
     }

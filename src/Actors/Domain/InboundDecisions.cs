@@ -57,22 +57,11 @@ internal static class InboundDecisions
     private static Decision? Earlier(
         ConversationState state, ArchiveAwareCommand command, string eventId, string? telnyxMessageId, DateTimeOffset happenedAt)
     {
-        if (IsKnown(state, eventId, telnyxMessageId) || command.Archived?.Message is not null)
+        if (SeenWebhook.IsAmong(state.SeenWebhooks, eventId, telnyxMessageId) || command.Archived?.Message is not null)
             return Decision.Nothing(Acknowledged.Again);
         // Only a text at least as old as the newest forgotten one can be a copy of a forgotten one.
         return command.Archived is null && happenedAt <= state.ForgottenUpTo
             ? Decision.Ask(new ArchiveQuery.ByWebhook(eventId, telnyxMessageId))
             : null;
-    }
-
-    private static bool IsKnown(ConversationState state, string eventId, string? telnyxMessageId)
-    {
-        foreach (var seen in state.SeenWebhooks)
-        {
-            if (seen.EventId == eventId || (telnyxMessageId is not null && seen.TelnyxMessageId == telnyxMessageId))
-                return true;
-        }
-
-        return false;
     }
 }

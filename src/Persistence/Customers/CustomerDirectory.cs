@@ -15,7 +15,7 @@ namespace Messaging.Persistence.Customers;
 /// </remarks>
 public sealed class CustomerDirectory(Database database, TimeProvider clock) : IDisposable
 {
-    private readonly GroupReads<string, RouteRow> _routes = new(database, lanes: 1, keys => DirectoryRoutes.ReadAsync(database, keys));
+    private readonly GroupReads<string, RouteRow> _routes = new(database, keys => DirectoryRoutes.ReadAsync(database, keys));
 
     public void Dispose() => _routes.Dispose();
 

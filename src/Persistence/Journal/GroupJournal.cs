@@ -45,9 +45,8 @@ public sealed class GroupJournal : SqlWriteJournal
         _tables = IJournalTables.Of(database);
         _bufferSize = config.GetInt("buffer-size");
         _writes = new Gathering<Write>(_bufferSize, MostWrites, CarryOutAsync);
-        var lanes = config.GetInt("parallelism");
-        _writes.Start(lanes, database.Blocks);
-        _reads = new GroupReads<(string PersistenceId, long From), JournalRow>(database, lanes, _tables.EventsAsync);
+        _writes.Start(database.Blocks);
+        _reads = new GroupReads<(string PersistenceId, long From), JournalRow>(database, _tables.EventsAsync);
     }
 
     protected override void PostStop()

@@ -29,9 +29,9 @@ public sealed class GroupSnapshotStore : SqlSnapshotStore
     {
         var database = JournalSetup.DatabaseOf(Context.System);
         _tables = IJournalTables.Of(database);
-        _reads = new GroupReads<(string PersistenceId, long UpTo), SnapshotRow>(database, lanes: 1, _tables.SnapshotsAsync);
+        _reads = new GroupReads<(string PersistenceId, long UpTo), SnapshotRow>(database, _tables.SnapshotsAsync);
         _changes = new Gathering<SnapshotChange>(Waiting, MostChanges, CarryOutAsync);
-        _changes.Start(lanes: 1, database.Blocks);
+        _changes.Start(database.Blocks);
     }
 
     protected override void PostStop()

@@ -9,18 +9,10 @@ namespace Messaging.Persistence.Journal;
 /// <summary>Gives the actor system its journal and snapshot store; their settings are in <c>akka.hocon</c>.</summary>
 public static class JournalWiring
 {
-    // PostgreSQL writes several groups at a time; akka.hocon says 1, for SQLite.
-    private const string PostgresSettings = "akka.persistence.journal.sql.parallelism = 2";
-
-    public static AkkaConfigurationBuilder WithMessagingJournal(this AkkaConfigurationBuilder builder, Database database)
-    {
-        if (database is PostgresDatabase)
-            builder.AddHocon(PostgresSettings, HoconAddMode.Prepend);
-        return builder
-            .AddHocon(SqlPersistence.DefaultConfiguration, HoconAddMode.Append)
-            .AddSetup(new DataOptionsSetup(OptionsFor(database)))
-            .AddSetup(new JournalSetup(database));
-    }
+    public static AkkaConfigurationBuilder WithMessagingJournal(this AkkaConfigurationBuilder builder, Database database) => builder
+        .AddHocon(SqlPersistence.DefaultConfiguration, HoconAddMode.Append)
+        .AddSetup(new DataOptionsSetup(OptionsFor(database)))
+        .AddSetup(new JournalSetup(database));
 
     // The provider must be named: without it the journal dies in a restart loop.
     private static DataOptions OptionsFor(Database database) => database switch

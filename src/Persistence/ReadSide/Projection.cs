@@ -22,8 +22,11 @@ public sealed class Projection(
     private static readonly TimeSpan IdlePause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan WaitingPause = TimeSpan.FromMilliseconds(10);
 
-    // Under load what is written in between goes in one transaction; what comes after a quiet moment goes at once.
+    // Under load what is written in between goes in one transaction; what comes after a quiet moment goes at once. The more there is, the more
+    // it saves to wait: a customer's entry is written once for each transaction.
     private static readonly TimeSpan BetweenPages = TimeSpan.FromMilliseconds(40);
+    private static readonly TimeSpan BetweenLargePages = TimeSpan.FromMilliseconds(160);
+    private const int LargePage = 100;
     private static readonly TimeSpan LookForRebuild = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
@@ -67,7 +70,7 @@ public sealed class Projection(
         var read = readSide.Current;
         var waiting = WaitingPause;
         position.Advance(at);
-        var (isFull, appliedAt) = (true, 0L);
+        var (size, appliedAt) = (BatchSize, 0L);
         while (true)
         {
             if (clock.GetElapsedTime(lookedAt) > LookForRebuild || store.Generation != readSide.Current)
@@ -94,7 +97,7 @@ public sealed class Projection(
                     Announce(at);
             }
 
-            if (!isFull && BetweenPages - clock.GetElapsedTime(appliedAt) is { Ticks: > 0 } early)
+            if (PauseAfter(size) - clock.GetElapsedTime(appliedAt) is { Ticks: > 0 } early)
                 await Task.Delay(early, cancellationToken);
             var page = await tail.ReadAsync(at, BatchSize, cancellationToken);
             if (page.UpTo == at)
@@ -111,13 +114,20 @@ public sealed class Projection(
             }
 
             at = page.UpTo;
-            (isFull, appliedAt) = (page.Entries.Count == BatchSize, clock.GetTimestamp());
+            (size, appliedAt) = (page.Entries.Count, clock.GetTimestamp());
             waiting = WaitingPause;
             meter.Applied(page, clock.GetUtcNow());
             Announce(at);
             succeeded();
         }
     }
+
+    private static TimeSpan PauseAfter(int size) => size switch
+    {
+        BatchSize => TimeSpan.Zero,
+        >= LargePage => BetweenLargePages,
+        _ => BetweenPages,
+    };
 
     private void Announce(long at)
     {

@@ -33,17 +33,14 @@ internal sealed class Gathering<TItem> : IDisposable
     /// <summary>False: too many wait already, or it has ended.</summary>
     public bool TryAdd(TItem item) => _waiting.Writer.TryWrite(item);
 
-    /// <summary>Begins lanes, of which each has one group under way.</summary>
-    /// <param name="onThreads">For a database whose calls block: they would keep threads of the pool.</param>
-    public void Start(int lanes, bool onThreads)
+    /// <summary>Begins; there is one group under way at a time.</summary>
+    /// <param name="onThread">For a database whose calls block: they would keep a thread of the pool.</param>
+    public void Start(bool onThread)
     {
-        for (var lane = 0; lane < lanes; lane++)
-        {
-            if (onThreads)
-                new Thread(Block) { IsBackground = true, Name = "gathering" }.Start();
-            else
-                _ = Task.Run(RunAsync);
-        }
+        if (onThread)
+            new Thread(Block) { IsBackground = true, Name = "gathering" }.Start();
+        else
+            _ = Task.Run(RunAsync);
     }
 
     /// <summary>Takes nothing more; what waits is still carried out.</summary>
@@ -53,8 +50,7 @@ internal sealed class Gathering<TItem> : IDisposable
     {
         while (await _waiting.Reader.WaitToReadAsync())
         {
-            if (Next() is { Count: > 0 } group)
-                await _carryOut(group).WaitAsync(Patience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await _carryOut(Next()).WaitAsync(Patience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -62,12 +58,10 @@ internal sealed class Gathering<TItem> : IDisposable
     {
         while (_waiting.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
         {
-            if (Next() is { Count: > 0 } group)
-                _carryOut(group).GetAwaiter().GetResult();
+            _carryOut(Next()).GetAwaiter().GetResult();
         }
     }
 
-    // Empty when another lane was quicker.
     private List<TItem> Next()
     {
         var group = new List<TItem>();

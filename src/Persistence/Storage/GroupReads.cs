@@ -17,14 +17,13 @@ internal sealed class GroupReads<TKey, TRow> : IDisposable
     private readonly Gathering<Asked<TKey, TRow>> _asked;
     private readonly Func<IReadOnlyList<TKey>, IAsyncEnumerable<(int Asked, TRow Row)>> _read;
 
-    /// <param name="database">Decides whether its calls need threads of their own.</param>
-    /// <param name="lanes">Queries under way at a time.</param>
+    /// <param name="database">Decides whether its calls need a thread of their own.</param>
     /// <param name="read">The rows of a group, each with the place in the group of the key it was found for.</param>
-    public GroupReads(Database database, int lanes, Func<IReadOnlyList<TKey>, IAsyncEnumerable<(int Asked, TRow Row)>> read)
+    public GroupReads(Database database, Func<IReadOnlyList<TKey>, IAsyncEnumerable<(int Asked, TRow Row)>> read)
     {
         _read = read;
         _asked = new Gathering<Asked<TKey, TRow>>(Waiting, Most, AnswerAsync);
-        _asked.Start(lanes, database.Blocks);
+        _asked.Start(database.Blocks);
     }
 
     public Task<IReadOnlyList<TRow>> AskAsync(TKey key, CancellationToken cancellationToken)

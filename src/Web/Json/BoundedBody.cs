@@ -12,9 +12,10 @@ public static class BoundedBody
     {
         if (request.ContentLength > maxBytes)
             return null;
+        // One more than it should have, so that the end is seen without growing: a webhook's bytes live on in memory for a while.
         var body = new ArrayBufferWriter<byte>((int)(request.ContentLength ?? Piece) + 1);
         int read;
-        while ((read = await request.Body.ReadAsync(body.GetMemory(Piece), request.HttpContext.RequestAborted)) > 0)
+        while ((read = await request.Body.ReadAsync(body.GetMemory(), request.HttpContext.RequestAborted)) > 0)
         {
             body.Advance(read);
             if (body.WrittenCount > maxBytes)

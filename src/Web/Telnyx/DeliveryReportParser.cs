@@ -11,12 +11,12 @@ internal static class DeliveryReportParser
 
     public static TelnyxWebhook Parse(JsonElement data, JsonElement payload, string kind)
     {
-        var to = payload.Get("to").Items()
-            .Select(t => (Address: t.AddressText(), Status: t.Get("status").Text()))
+        var to = payload.Get("to"u8).Items()
+            .Select(t => (Address: t.AddressText(), Status: t.Get("status"u8).Text()))
             .OrderBy(t => TelnyxStatus.Read(t.Status) is null)
             .FirstOrDefault();
         // Where `to` is a bare string, the status can only stand beside it.
-        var word = to.Status ?? payload.Get("status").Text();
+        var word = to.Status ?? payload.Get("status"u8).Text();
         var status = word is null ? ImpliedBy(kind) : TelnyxStatus.Read(word);
         if (status is null)
             return new TelnyxWebhook.Unused($"{kind} without a known status");
@@ -25,15 +25,15 @@ internal static class DeliveryReportParser
         {
             // Not the message's id in the place of a missing one: all events of a message share that.
             EventId = WebhookParser.EventId(data, substitute: null),
-            OccurredAt = data.Get("occurred_at").Time() ?? payload.Get("completed_at").Time()
-                ?? payload.Get("sent_at").Time() ?? payload.Get("received_at").Time(),
-            TelnyxMessageId = WebhookParser.Id(payload.Get("id")),
+            OccurredAt = data.Get("occurred_at"u8).Time() ?? payload.Get("completed_at"u8).Time()
+                ?? payload.Get("sent_at"u8).Time() ?? payload.Get("received_at"u8).Time(),
+            TelnyxMessageId = WebhookParser.Id(payload.Get("id"u8)),
             Status = status.Value,
             Error = TelnyxErrors.First(payload),
             To = to.Address,
-            Text = payload.Get("text").Text()?.CutTo(MaxText),
+            Text = payload.Get("text"u8).Text()?.CutTo(MaxText),
             Parts = InboundTextParser.PartsOf(payload),
-            WebhookUrl = payload.Get("webhook_url").Text(MaxUrl),
+            WebhookUrl = payload.Get("webhook_url"u8).Text(MaxUrl),
         };
     }
 

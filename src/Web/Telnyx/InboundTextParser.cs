@@ -19,53 +19,56 @@ internal static class InboundTextParser
 
     public static TelnyxWebhook Parse(JsonElement data, JsonElement payload)
     {
-        var from = payload.Get("from").Items().Select(JsonFields.AddressText).FirstOrDefault(a => a is not null);
-        var to = Addresses(payload.Get("to"));
+        var from = payload.Get("from"u8).Items().Select(JsonFields.AddressText).FirstOrDefault(a => a is not null);
+        var to = Addresses(payload.Get("to"u8));
         var text = TextOf(payload)?.CutTo(MaxText);
-        var subject = payload.Get("subject").Text(MaxSubject);
-        var media = MediaOf(payload.Get("media"));
-        var messageId = WebhookParser.Id(payload.Get("id"));
+        var subject = payload.Get("subject"u8).Text(MaxSubject);
+        var media = MediaOf(payload.Get("media"u8));
+        var messageId = WebhookParser.Id(payload.Get("id"u8));
         if (from is null && to.IsEmpty && text is null && subject is null && media.IsEmpty)
             return new TelnyxWebhook.Unused("message.received without content");
 
-        var type = payload.Get("type").Text(MaxWord);
-        var receivedAt = payload.Get("received_at").Time();
-        var occurredAt = data.Get("occurred_at").Time() ?? receivedAt ?? payload.Get("completed_at").Time();
+        var type = payload.Get("type"u8).Text(MaxWord);
+        var receivedAt = payload.Get("received_at"u8).Time();
+        var occurredAt = data.Get("occurred_at"u8).Time() ?? receivedAt ?? payload.Get("completed_at"u8).Time();
         return new TelnyxWebhook.InboundText
         {
             EventId = WebhookParser.EventId(data, messageId),
             OccurredAt = occurredAt,
-            SentAt = receivedAt ?? payload.Get("sent_at").Time() ?? occurredAt,
+            SentAt = receivedAt ?? payload.Get("sent_at"u8).Time() ?? occurredAt,
             TelnyxMessageId = messageId,
             From = from ?? UnknownSender,
-            To = OurNumber(payload.Get("to")) ?? to.FirstOrDefault() ?? "",
-            Group = GroupOf(from ?? UnknownSender, to, Addresses(payload.Get("cc"))),
+            To = to is [var only] ? only : OurNumber(payload.Get("to"u8)) ?? to.FirstOrDefault() ?? "",
+            Group = GroupOf(from ?? UnknownSender, to, Addresses(payload.Get("cc"u8))),
             Text = string.IsNullOrEmpty(text) ? subject ?? "" : text,
             Subject = subject,
             Media = media,
             Parts = PartsOf(payload) ?? (type is null or "SMS" ? SmsParts.Count(text) : 1),
-            OptOut = OptOutOf(payload.Get("autoresponse_type")),
+            OptOut = OptOutOf(payload.Get("autoresponse_type"u8)),
             Type = type,
         };
     }
 
     /// <summary>The count of SMS parts, if it is a sane one.</summary>
     public static int? PartsOf(JsonElement payload) =>
-        payload.Get("parts").Integer() is { } parts and >= 1 and <= MaxParts ? (int)parts : null;
+        payload.Get("parts"u8).Integer() is { } parts and >= 1 and <= MaxParts ? (int)parts : null;
 
     // WhatsApp nests once more than RCS: body.text.body.
     private static string? TextOf(JsonElement payload)
     {
-        var body = payload.Get("body");
-        return payload.Get("text").Text() ?? body.Text() ?? body.Get("text").Text() ?? body.Get("text").Get("body").Text();
+        var body = payload.Get("body"u8);
+        return payload.Get("text"u8).Text() ?? body.Text() ?? body.Get("text"u8).Text() ?? body.Get("text"u8).Get("body"u8).Text();
     }
 
-    private static ImmutableArray<string> Addresses(JsonElement element) =>
-        [.. element.Items().Select(JsonFields.AddressText).OfType<string>().Distinct(StringComparer.Ordinal)];
+    private static ImmutableArray<string> Addresses(JsonElement element)
+    {
+        ImmutableArray<string> all = [.. element.Items().Select(JsonFields.AddressText).OfType<string>()];
+        return all.Length < 2 ? all : [.. all.Distinct(StringComparer.Ordinal)];
+    }
 
     // Where a group text names several receivers, this status marks the one of whom Telnyx tells us.
     private static string? OurNumber(JsonElement to) =>
-        to.Items().FirstOrDefault(t => t.Get("status").Text() == "webhook_delivered").AddressText();
+        to.Items().FirstOrDefault(t => t.Get("status"u8).Text() == "webhook_delivered").AddressText();
 
     private static GroupParty? GroupOf(string from, ImmutableArray<string> to, ImmutableArray<string> cc)
     {
@@ -83,10 +86,10 @@ internal static class InboundTextParser
     [
         .. media.Items()
             .Select(item => new Media(
-                (item.IsObject() ? item.Get("url") : item).Text() ?? "",
-                item.Get("content_type").Text(MaxWord),
-                item.Get("size").Integer() is { } size and >= 0 ? size : null,
-                item.Get("hash_sha256").Text(MaxWord) ?? item.Get("sha256").Text(MaxWord)))
+                (item.IsObject() ? item.Get("url"u8) : item).Text() ?? "",
+                item.Get("content_type"u8).Text(MaxWord),
+                item.Get("size"u8).Integer() is { } size and >= 0 ? size : null,
+                item.Get("hash_sha256"u8).Text(MaxWord) ?? item.Get("sha256"u8).Text(MaxWord)))
             .Where(m => m.Url.Length <= MaxUrl
                 && Uri.TryCreate(m.Url, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
                 && m.ContentType?.StartsWith("application/smil", StringComparison.OrdinalIgnoreCase) is not true)

@@ -16,7 +16,7 @@ internal static class JsonFields
     private static readonly DateTimeOffset Latest = new(2200, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     /// <summary>The member of that name; an undefined element if there is none or this is no object.</summary>
-    public static JsonElement Get(this JsonElement element, string name) =>
+    public static JsonElement Get(this JsonElement element, ReadOnlySpan<byte> name) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) ? value : default;
 
     public static bool IsObject(this JsonElement element) => element.ValueKind == JsonValueKind.Object;
@@ -63,7 +63,7 @@ internal static class JsonFields
     /// <summary>An address: an object with <c>phone_number</c>, or a bare string.</summary>
     public static string? AddressText(this JsonElement element)
     {
-        var text = element.IsObject() ? element.Get("phone_number").Text() : element.Text();
+        var text = element.IsObject() ? element.Get("phone_number"u8).Text() : element.Text();
         return string.IsNullOrWhiteSpace(text) ? null : TelnyxAddress.Normalize(text);
     }
 }

@@ -32,10 +32,10 @@ internal static class SendAnswer
     private static async Task<SendOutcome> ReadAcceptedAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         using var document = Parse(await ReadBodyAsync(response, cancellationToken));
-        var data = document?.RootElement.Get("data") ?? default;
-        if (WebhookParser.Id(data.Get("id")) is not { } id)
+        var data = document?.RootElement.Get("data"u8) ?? default;
+        if (WebhookParser.Id(data.Get("id"u8)) is not { } id)
             return new SendOutcome.Lost($"HTTP {(int)response.StatusCode} without a message id");
-        var status = data.Get("to").Items().Select(t => TelnyxStatus.Read(t.Get("status").Text())).FirstOrDefault(s => s is not null);
+        var status = data.Get("to"u8).Items().Select(t => TelnyxStatus.Read(t.Get("status"u8).Text())).FirstOrDefault(s => s is not null);
         return new SendOutcome.Accepted(id, status ?? MessageStatus.Queued, InboundTextParser.PartsOf(data));
     }
 

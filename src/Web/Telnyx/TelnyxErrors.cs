@@ -22,13 +22,13 @@ internal static class TelnyxErrors
     public static bool ConcernsAccount(string code) => AccountCodes.Contains(code);
 
     /// <summary>The first error, or null if there is none that says anything.</summary>
-    public static MessageError? First(JsonElement element) => element.Get("errors").Items().Select(Read).FirstOrDefault(e => e is not null);
+    public static MessageError? First(JsonElement element) => element.Get("errors"u8).Items().Select(Read).FirstOrDefault(e => e is not null);
 
     private static MessageError? Read(JsonElement error)
     {
-        var code = error.Get("code").Text(MaxCode);
-        var title = error.Get("title").Text(MaxTitle) ?? (error.IsObject() ? null : error.Text(MaxTitle));
-        var detail = error.Get("detail").Text(MaxDetail);
+        var code = error.Get("code"u8).Text(MaxCode);
+        var title = error.Get("title"u8).Text(MaxTitle) ?? (error.IsObject() ? null : error.Text(MaxTitle));
+        var detail = error.Get("detail"u8).Text(MaxDetail);
         if (code is null && title is null && detail is null)
             return null;
         return new MessageError(code ?? "", title ?? $"Error {code}".TrimEnd(), detail);

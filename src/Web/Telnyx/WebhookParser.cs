@@ -19,7 +19,7 @@ public static class WebhookParser
         try
         {
             using var document = JsonDocument.Parse(JsonCleaner.Clean(body));
-            var data = document.RootElement.Get("data");
+            var data = document.RootElement.Get("data"u8);
             return data.IsObject() ? ParseEvent(data) : new TelnyxWebhook.Malformed("There is no object 'data'.");
         }
         catch (JsonException)
@@ -30,8 +30,8 @@ public static class WebhookParser
 
     private static TelnyxWebhook ParseEvent(JsonElement data)
     {
-        var payload = data.Get("payload");
-        var kind = data.Get("event_type").Text(MaxKind);
+        var payload = data.Get("payload"u8);
+        var kind = data.Get("event_type"u8).Text(MaxKind);
         switch (kind ?? KindOf(payload))
         {
             case "message.received" when payload.IsObject():
@@ -40,7 +40,7 @@ public static class WebhookParser
                 return DeliveryReportParser.Parse(data, payload, kind ?? "message.finalized");
             case { } other:
                 return new TelnyxWebhook.Unused(other);
-            case null when data.Get("record_type").Text(MaxKind) is { } recordType:
+            case null when data.Get("record_type"u8).Text(MaxKind) is { } recordType:
                 return new TelnyxWebhook.Unused(recordType);
             default:
                 return new TelnyxWebhook.Malformed("There is neither an 'event_type' nor a 'record_type'.");
@@ -48,7 +48,7 @@ public static class WebhookParser
     }
 
     // Without a type of the event, the message itself says whether it came in or went out.
-    private static string? KindOf(JsonElement payload) => payload.Get("direction").Text(MaxKind) switch
+    private static string? KindOf(JsonElement payload) => payload.Get("direction"u8).Text(MaxKind) switch
     {
         "inbound" => "message.received",
         "outbound" => "message.finalized",
@@ -61,7 +61,7 @@ public static class WebhookParser
     /// </summary>
     internal static string EventId(JsonElement data, string? substitute)
     {
-        if (Id(data.Get("id")) is { } id)
+        if (Id(data.Get("id"u8)) is { } id)
             return id;
         return substitute ?? "sha256:" + Convert.ToHexStringLower(SHA256.HashData(JsonMarshal.GetRawUtf8Value(data)));
     }

@@ -15,7 +15,8 @@ public static class WebhookEndpoint
     public const int MaxBytes = 1024 * 1024;
 
     public static void MapWebhook(this IEndpointRouteBuilder app) =>
-        app.MapPost(Path, ReceiveAsync).AllowAnonymous();
+        // The signature says who it is from: nothing of sessions, keys and other sites concerns it.
+        app.MapPost(Path, ReceiveAsync).AllowAnonymous().ShortCircuit();
 
     private static async Task<IResult> ReceiveAsync(
         HttpContext context, WebhookVerifier verifier, WebhookRouter router, WebhookAccess access, WebhookMeter meter, EventTrail trail,

@@ -86,11 +86,11 @@ public sealed class CustomerTests
     public void More_unread_texts_than_can_be_told_apart_are_still_counted()
     {
         var story = new Story();
-        for (var i = 0; i < ConversationState.UnreadWindow + 5; i++)
+        for (var i = 0; i < UnreadMessages.Most + 5; i++)
             story.Given(Text($"e{i}", occurred: i));
 
-        Assert.Equal(ConversationState.UnreadWindow + 5, story.Customer.UnreadCount);
-        Assert.Equal(ConversationState.UnreadWindow, story.State.Unread.Length);
+        Assert.Equal(UnreadMessages.Most + 5, story.Customer.UnreadCount);
+        Assert.Equal(UnreadMessages.Most, story.State.Unread.Count);
         story.When(ReadUpTo(4)).ChangesNothing();
         story.Given(ReadUpTo(story.State.LastSeq - 1));
         Assert.Equal(1, story.Customer.UnreadCount);

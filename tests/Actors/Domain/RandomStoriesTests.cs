@@ -55,7 +55,7 @@ public sealed class RandomStoriesTests
     {
         Assert.True(state.SeenWebhooks.Length <= ConversationState.Window);
         Assert.True(state.UsedKeys.Length <= ConversationState.Window);
-        Assert.True(state.Unread.Length <= ConversationState.UnreadWindow);
+        Assert.True(state.Unread.Count <= UnreadMessages.Most);
         Assert.True(state.RecentOutbound.Length <= Math.Max(ConversationState.Window, state.Outbox.Length));
     }
 

@@ -62,7 +62,6 @@ public sealed class ShippedSettingsTests(ShippedSystem shipped) : IClassFixture<
     [InlineData("akka.cluster.sharding.passivate-idle-entity-after", "off")]
     [InlineData("akka.persistence.journal.plugin", "akka.persistence.journal.sql")]
     [InlineData("akka.persistence.snapshot-store.plugin", "akka.persistence.snapshot-store.sql")]
-    [InlineData("akka.persistence.journal.sql.parallelism", "1")]
     [InlineData("akka.persistence.journal.sql.replay-filter.mode", "off")]
     [InlineData("akka.persistence.journal.sql.circuit-breaker.reset-timeout", "2s")]
     [InlineData("akka.persistence.journal.sql.delete-compatibility-mode", "false")]

@@ -13,9 +13,9 @@ public sealed class GatheringTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task What_comes_while_all_is_quiet_goes_alone_and_what_comes_meanwhile_goes_together(bool onThreads)
+    public async Task What_comes_while_all_is_quiet_goes_alone_and_what_comes_meanwhile_goes_together(bool onThread)
     {
-        using var gathering = Start(onThreads: onThreads);
+        using var gathering = Start(onThread: onThread);
         Assert.True(gathering.TryAdd(new Item(1)));
         var first = await NextAsync();
         Assert.Equal([1], first.Items.Select(item => item.Number));
@@ -96,7 +96,7 @@ public sealed class GatheringTests
     public async Task A_read_that_fails_fails_whoever_asked_and_the_next_goes_on(DatabaseKind kind)
     {
         await using var test = await TestDatabase.EmptyAsync(kind);
-        using var reads = new GroupReads<int, string>(test.Database, lanes: 1, ReadAsync);
+        using var reads = new GroupReads<int, string>(test.Database, ReadAsync);
 
         Assert.Equal("bad", (await Assert.ThrowsAsync<FormatException>(() => reads.AskAsync(-1, CancellationToken.None))).Message);
         Assert.Equal(["7a", "7b"], await reads.AskAsync(7, CancellationToken.None));
@@ -117,7 +117,7 @@ public sealed class GatheringTests
         }
     }
 
-    private Gathering<Item> Start(int limit = 100, int most = 10, bool onThreads = false, TimeSpan? patience = null)
+    private Gathering<Item> Start(int limit = 100, int most = 10, bool onThread = false, TimeSpan? patience = null)
     {
         var gathering = new Gathering<Item>(limit, most, async items =>
         {
@@ -128,7 +128,7 @@ public sealed class GatheringTests
         {
             Patience = patience ?? TimeSpan.FromMinutes(1),
         };
-        gathering.Start(lanes: 1, onThreads);
+        gathering.Start(onThread);
         return gathering;
     }
 
