@@ -11,6 +11,10 @@ internal sealed class StreamClient
     private const int BufferBytes = 4096;
     private const int PortsOfAnAddress = 10_000;
 
+    // ip(7): IPPROTO_IP and IP_BIND_ADDRESS_NO_PORT.
+    private const int IpLevel = 0;
+    private const int BindAddressNoPort = 24;
+
     private readonly StreamSet _set;
     private readonly EventStreamParser _parser;
     private readonly byte[] _buffer = new byte[BufferBytes];
@@ -39,6 +43,9 @@ internal sealed class StreamClient
             // Lost, not closed: the other side gets a reset, and no port is kept waiting.
             LingerState = new LingerOption(true, 0),
         };
+        // The port is chosen when it connects: to find a free one among thousands that are bound takes the system longer than all else.
+        if (OperatingSystem.IsLinux())
+            _socket.SetRawSocketOption(IpLevel, BindAddressNoPort, BitConverter.GetBytes(1));
         _socket.Bind(new IPEndPoint(new IPAddress([127, 0, 0, (byte)(2 + Index / PortsOfAnAddress)]), 0));
         await _socket.ConnectAsync(server);
         var position = resumes ? $"\r\nLast-Event-ID: {LastSeq}" : "";

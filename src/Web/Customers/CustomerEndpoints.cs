@@ -136,7 +136,7 @@ public static class CustomerEndpoints
     }
 
     private static async Task<IResult> ReadAsync(
-        HttpContext context, string id, CustomerDirectory directory, ConversationGateway conversations, TimeProvider clock)
+        HttpContext context, string id, KnownCustomers customers, ConversationGateway conversations, TimeProvider clock)
     {
         var (body, refusal) = await JsonBody.ReadAsync<ReadJson>(context.Request);
         if (body is null)
@@ -144,7 +144,7 @@ public static class CustomerEndpoints
         if (body.Seq is not >= 0)
             return ApiProblems.BadRequest("seq must be a sequence number of the conversation.");
         var customer = new CustomerId(id);
-        if (await directory.FindAsync(customer, context.RequestAborted) is null)
+        if (!await customers.ExistsAsync(customer, context.RequestAborted))
             return ApiProblems.UnknownCustomer();
 
         var result = await conversations.AskAsync(

@@ -1,5 +1,4 @@
 using Messaging.Actors.Domain;
-using Messaging.Persistence.Customers;
 using Messaging.Persistence.Journal;
 using Messaging.Web.Accounts;
 using Messaging.Web.Json;
@@ -16,7 +15,7 @@ public static class JournalEndpoint
         app.MapMethods("/api/customers/{id}/events", [HttpMethods.Get, HttpMethods.Head], EventsAsync);
 
     private static async Task<IResult> EventsAsync(
-        HttpContext context, string id, string? after, string? limit, CustomerDirectory directory, JournalReader journal,
+        HttpContext context, string id, string? after, string? limit, KnownCustomers customers, JournalReader journal,
         SessionStreams sessions, NodeDrain drain, ILogger<JournalExport> log)
     {
         if (QueryNumbers.Limit(limit, int.MaxValue, LargestPage) is not { } rows)
@@ -25,7 +24,7 @@ public static class JournalEndpoint
         if (!string.IsNullOrEmpty(after) && !QueryNumbers.TryReadPosition(after, out position))
             return ApiProblems.BadRequest("after must be a sequence number.");
         var customer = new CustomerId(id);
-        if (await directory.FindAsync(customer, context.RequestAborted) is null)
+        if (!await customers.ExistsAsync(customer, context.RequestAborted))
             return ApiProblems.UnknownCustomer();
 
         // As it stands now: what is written while a long export is under way belongs to the next one.

@@ -5,6 +5,7 @@ using Messaging.Persistence.Journal;
 using Messaging.Persistence.ReadSide;
 using Messaging.Persistence.Storage;
 using Messaging.Web.Accounts;
+using Messaging.Web.Customers;
 using Messaging.Web.Conversations;
 using Messaging.Web.Health;
 using Messaging.Web.Json;
@@ -20,6 +21,10 @@ namespace Messaging.Web.Hosting;
 /// <summary>Puts the server together.</summary>
 public static class ServerBuilder
 {
+    // The system allows as many as net.core.somaxconn, usually 4,096. When thousands of streams come back at once, who finds no room is not heard, and tries
+    // again only after 1, 3 and 7 s; Kestrel's own 512 are too few.
+    private const int WaitingConnections = 65_535;
+
     private const string DefaultUrl = "http://127.0.0.1:5080";
 
     /// <summary>A builder whose files lie beside the program and whose data lies where it was started.</summary>
@@ -36,6 +41,7 @@ public static class ServerBuilder
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => StartUp.HasStarted && level >= LogLevel.Information);
         builder.Logging.AddFilter(typeof(MembershipLog).FullName, level => StartUp.HasStarted && level >= LogLevel.Information);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.WebHost.UseSockets(sockets => sockets.Backlog = WaitingConnections);
         return builder;
     }
 
@@ -88,6 +94,7 @@ public static class ServerBuilder
         services.AddHostedService<DirectorySweep>();
         services.AddSingleton<ConversationGateway>();
         services.AddSingleton<KnownRoutes>();
+        services.AddSingleton<KnownCustomers>();
         services.AddSingleton<WebhookRouter>();
         services.AddSingleton<Readiness>();
         services.AddSingleton(provider => new WebhookAccess(

@@ -1,7 +1,7 @@
 using Messaging.Actors.Domain;
-using Messaging.Persistence.Customers;
 using Messaging.Persistence.ReadSide;
 using Messaging.Web.Conversations;
+using Messaging.Web.Customers;
 using Messaging.Web.Json;
 using Messaging.Web.Telnyx;
 
@@ -21,7 +21,7 @@ public static class MessageEndpoints
     }
 
     private static async Task<IResult> SendAsync(
-        HttpContext context, ConversationGateway conversations, CustomerDirectory directory, TelnyxMode telnyx, TimeProvider clock)
+        HttpContext context, ConversationGateway conversations, KnownCustomers customers, TelnyxMode telnyx, TimeProvider clock)
     {
         var (body, refusal) = await JsonBody.ReadAsync<SendRequestJson>(context.Request);
         if (body is null)
@@ -31,7 +31,7 @@ public static class MessageEndpoints
         if (!IdempotencyKey.TryRead(context.Request, out var key))
             return ApiProblems.BadRequest(IdempotencyKey.Rule);
         var customer = new CustomerId(body.CustomerId!);
-        if (await directory.FindAsync(customer, context.RequestAborted) is null)
+        if (!await customers.ExistsAsync(customer, context.RequestAborted))
             return ApiProblems.UnknownCustomer();
 
         var command = new SendMessage(customer, clock.GetUtcNow())
@@ -48,12 +48,12 @@ public static class MessageEndpoints
     }
 
     private static async Task<IResult> RetryAsync(
-        HttpContext context, string id, string? customerId, ConversationGateway conversations, CustomerDirectory directory, TimeProvider clock)
+        HttpContext context, string id, string? customerId, ConversationGateway conversations, KnownCustomers customers, TimeProvider clock)
     {
         if (string.IsNullOrWhiteSpace(customerId))
             return ApiProblems.BadRequest("customerId required");
         var customer = new CustomerId(customerId);
-        if (await directory.FindAsync(customer, context.RequestAborted) is null)
+        if (!await customers.ExistsAsync(customer, context.RequestAborted))
             return ApiProblems.UnknownCustomer();
         if (id.Contains('\0'))
             return ApiProblems.NotFound("There is no such message.");
@@ -62,14 +62,14 @@ public static class MessageEndpoints
     }
 
     private static async Task<IResult> HistoryAsync(
-        HttpContext context, string? customerId, string? before, string? limit, CustomerDirectory directory, ConversationArchive archive)
+        HttpContext context, string? customerId, string? before, string? limit, KnownCustomers customers, ConversationArchive archive)
     {
         if (string.IsNullOrWhiteSpace(customerId))
             return ApiProblems.BadRequest("customerId required");
         if (QueryNumbers.Limit(limit, UsualPage, LargestPage) is not { } rows)
             return ApiProblems.BadRequest($"limit must be a number from 1 to {LargestPage}.");
         var customer = new CustomerId(customerId);
-        if (await directory.FindAsync(customer, context.RequestAborted) is null)
+        if (!await customers.ExistsAsync(customer, context.RequestAborted))
             return ApiProblems.UnknownCustomer();
 
         // PostgreSQL cannot look for a NUL, and no message of ours has one in its id.

@@ -6,9 +6,9 @@ using Messaging.Actors.Conversations;
 using Messaging.Actors.Domain;
 using Messaging.Actors.Streams;
 using Messaging.Actors.Tracing;
-using Messaging.Persistence.Customers;
 using Messaging.Persistence.Journal;
 using Messaging.Web.Accounts;
+using Messaging.Web.Customers;
 using Messaging.Web.Json;
 using Messaging.Web.Membership;
 
@@ -24,7 +24,7 @@ public static class StreamEndpoints
         app.MapGet("/api/messages/stream", StreamAsync);
 
     private static async Task StreamAsync(
-        HttpContext context, string? customerId, CustomerDirectory directory, JournalReader journal,
+        HttpContext context, string? customerId, KnownCustomers customers, JournalReader journal,
         IRequiredActor<StreamHub> hub, SessionStreams sessions, NodeDrain drain, StreamMeter meter, EventTrail trail, ILogger<StreamResponse> log)
     {
         if (string.IsNullOrWhiteSpace(customerId))
@@ -34,7 +34,7 @@ public static class StreamEndpoints
         }
 
         var customer = new CustomerId(customerId);
-        var place = await FindPlaceAsync(context.Request, directory, journal, customer, log);
+        var place = await FindPlaceAsync(context.Request, customers, journal, customer, log);
         if (!place.Known)
         {
             await ApiProblems.UnknownCustomer().ExecuteAsync(context);
@@ -79,15 +79,15 @@ public static class StreamEndpoints
     // Live from now means from before the first bytes: what comes in once a reader has seen those is not missed.
     // A browser gives up for good after a 503: while the database cannot be asked, the stream opens and waits instead.
     private static async Task<(bool Known, long? After)> FindPlaceAsync(
-        HttpRequest request, CustomerDirectory directory, JournalReader journal, CustomerId customer, ILogger log)
+        HttpRequest request, KnownCustomers customers, JournalReader journal, CustomerId customer, ILogger log)
     {
         var cancellationToken = request.HttpContext.RequestAborted;
         var given = LastEventId(request);
         try
         {
-            return await directory.FindAsync(customer, cancellationToken) is null
-                ? (false, null)
-                : (true, given ?? await journal.LastSeqAsync(customer, cancellationToken));
+            return await customers.ExistsAsync(customer, cancellationToken)
+                ? (true, given ?? await journal.LastSeqAsync(customer, cancellationToken))
+                : (false, null);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
