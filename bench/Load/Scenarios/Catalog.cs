@@ -20,7 +20,7 @@ internal static class Catalog
             WebhookScenarios.SleepingAsync),
         new(
             "deliveries-100x10",
-            "64 webhooks under way for 100 conversations with 10 streams each; 1,000 texts may be on their way to their streams.",
+            "256 webhooks under way for 100 conversations with 10 streams each; 1,000 texts may be on their way to their streams.",
             DeliveryScenarios.HundredTimesTenAsync),
         new(
             "deliveries-1x1000",
@@ -38,7 +38,7 @@ internal static class Catalog
         new(
             "resume",
             "All streams of 100 conversations are reset at once, five texts come to each conversation, and 2 s later all connect in the same moment " +
-            "with Last-Event-ID. Counted until a stream has all that it missed, from that moment.",
+            "with Last-Event-ID. Counted until a stream has all that it missed, from that moment, after four times of the same.",
             CrowdScenarios.ResumeAsync),
         new(
             "long",

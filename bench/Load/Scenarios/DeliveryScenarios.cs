@@ -8,7 +8,7 @@ namespace Messaging.Bench.Load.Scenarios;
 /// <summary>How many events reach open streams in a second, and how soon each does.</summary>
 internal static class DeliveryScenarios
 {
-    private const int InFlight = 64;
+    private const int InFlight = 256;
     private const int Conversations = 100;
     private const int OfEach = 10;
     private const int PerSecond = 100;
