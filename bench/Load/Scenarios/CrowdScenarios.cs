@@ -54,7 +54,7 @@ internal static class CrowdScenarios
         using var streams = Round.Streams(subject);
         await streams.OpenAsync(conversations, round.Settings.Streams / Conversations);
         var texts = 0;
-        await TextAsync(1);
+        await TextAsync();
         // Until the code that takes streams up again is compiled for good: a server that has run for a while is past that.
         for (var time = 0; time < WarmUps; time++)
         {
@@ -68,7 +68,7 @@ internal static class CrowdScenarios
         var cores = processor.Used();
 
         // And what comes afterwards comes to all, once.
-        await TextAsync(1);
+        await TextAsync();
         var replay = Percentiles.OfTicks(took);
         round.Report(Name(round, "come back → all that was missed, p50"), replay.P50, Unit.Milliseconds);
         round.Report(Name(round, "come back → all that was missed, p99"), replay.P99, Unit.Milliseconds, "2,000 ms");
@@ -95,10 +95,10 @@ internal static class CrowdScenarios
             streams.Seen = null;
         }
 
-        async Task TextAsync(int each)
+        async Task TextAsync()
         {
-            await Round.TextsAsync(subject, conversations, each * Conversations, 16);
-            texts += each;
+            await Round.TextsAsync(subject, conversations, Conversations, 16);
+            texts++;
             await ReadAllAsync();
         }
 

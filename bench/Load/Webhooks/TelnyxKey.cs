@@ -21,7 +21,7 @@ internal sealed class TelnyxKey : IDisposable
     public string PublicKey => Convert.ToBase64String(_key.PublicKey.Export(KeyBlobFormat.RawPublicKey));
 
     /// <summary>A whole HTTP request, ready for a socket: a text with ids of its own, signed now.</summary>
-    public byte[] Request(string from) => Request(from, Interlocked.Increment(ref _texts));
+    public byte[] Request(string from) => Request(from, Interlocked.Increment(ref _texts) - 1);
 
     private byte[] Request(string from, long place)
     {
