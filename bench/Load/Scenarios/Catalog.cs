@@ -13,6 +13,7 @@ internal static class Catalog
             "that verifies the signature and inserts what waits in one statement, answering 200 once that is committed.",
             WebhookScenarios.ManyAsync),
         new("single", "One webhook under way: each waits for a write of its own.", WebhookScenarios.SingleAsync),
+        new("busy", "256 webhooks under way, all of them texts of one customer.", WebhookScenarios.BusyAsync),
         new(
             "sleeping",
             "After a restart, one text to each of 1,000 conversations that exist and sleep, 256 under way. Before, 200 others warm the server, and 1,000 others are woken. " +
@@ -46,7 +47,7 @@ internal static class Catalog
             GrowthScenarios.LongConversationAsync),
         new(
             "start",
-            "From the start of the process to its line that it is ready; medians of 3 starts. The conversations were made by a webhook each.",
+            "From the start of the process to its line that it is ready; medians of 7 starts. The conversations were made by a webhook each.",
             GrowthScenarios.StartAsync) { OnlyOnce = true },
         LengthCurve.Scenario,
         ConversationsCurve.Scenario,

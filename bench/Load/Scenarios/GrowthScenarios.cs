@@ -11,7 +11,7 @@ internal static class GrowthScenarios
     private const int Short = 10;
     private const int OfEach = 3;
     private const int Others = 20;
-    private const int Starts = 3;
+    private const int Starts = 7;
 
     /// <summary>Each conversation sleeps until it is asked for the first time, by a server that others have made warm.</summary>
     public static async Task LongConversationAsync(Round round)

@@ -17,12 +17,15 @@ internal static class WebhookScenarios
     public static async Task ManyAsync(Round round)
     {
         var floor = round.Database == DatabaseKind.Postgres ? await FloorAsync(round) : (double?)null;
-        var taken = await WarmAsync(round, Many, round.Database == DatabaseKind.Sqlite ? "8,000/s" : "");
+        var taken = await WarmAsync(round, Many, Awake, round.Database == DatabaseKind.Sqlite ? "8,000/s" : "");
         if (floor is { } limit)
             round.Report("taken, as a part of the floor", taken / limit, Unit.Ratio, "0.70");
     }
 
-    public static async Task SingleAsync(Round round) => await WarmAsync(round, 1);
+    public static async Task SingleAsync(Round round) => await WarmAsync(round, 1, Awake);
+
+    /// <summary>All of them are texts of one customer.</summary>
+    public static async Task BusyAsync(Round round) => await WarmAsync(round, Many, 1);
 
     /// <summary>The first text to each of a thousand conversations since the server started.</summary>
     public static async Task SleepingAsync(Round round)
@@ -43,12 +46,12 @@ internal static class WebhookScenarios
         round.Report(cores);
     }
 
-    private static async Task<double> WarmAsync(Round round, int inFlight, string goal = "")
+    private static async Task<double> WarmAsync(Round round, int inFlight, int awake, string goal = "")
     {
         await using var subject = await round.StartAsync();
-        var conversations = Conversation.Many(Awake);
+        var conversations = Conversation.Many(awake);
         // Some at a time: a server that has just begun answers 503 to hundreds of unknown senders at once.
-        await Round.TextsAsync(subject, conversations, 2 * Awake, AtFirst);
+        await Round.TextsAsync(subject, conversations, 2 * awake, AtFirst);
         var (load, cores) = await round.LoadAsync([subject.Server], subject.Telnyx, conversations, inFlight);
         round.Report("webhooks taken", load.PerSecond, Unit.PerSecond, goal);
         round.Report("answer, p50", load.Answer.P50, Unit.Milliseconds);

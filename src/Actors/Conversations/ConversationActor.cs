@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Akka.Actor;
 using Akka.Cluster.Sharding;
 using Akka.Event;
@@ -13,6 +12,7 @@ namespace Messaging.Actors.Conversations;
 /// subscribed feeds and lets the outbox go on. All rules are the decider's; this is its plumbing.
 /// </summary>
 /// <remarks>
+/// While a write is under way, what arrives is decided and gathered for the next one (docs/decisions/0024).
 /// A write that fails stops the actor: whether it is in the journal is then unknown, and the next message revives it
 /// from what is. Commands are therefore safe to repeat.
 /// </remarks>
@@ -24,51 +24,46 @@ public sealed class ConversationActor : ReceivePersistentActor, IWithTimers
     private readonly ConversationServices _services;
     private readonly ConversationFeeds _feeds;
     private readonly OutboxRunner _outbox;
+    private readonly ArchiveQuestions _archive;
     private readonly ConversationWatch _watch;
     private readonly ILoggingAdapter _log = Context.GetLogger();
-    private ConversationState _state;
+    private readonly CommandPipeline _pipeline;
+    private List<Subscribe> _early = []; // those that know more than this conversation does
     private bool _stopping;
 
     public ConversationActor(CustomerId id, ConversationServices services)
     {
         _services = services;
-        _state = ConversationState.Empty(id);
+        _pipeline = new CommandPipeline(id, Decide);
         _feeds = new ConversationFeeds();
         _outbox = new OutboxRunner(id, services);
+        _archive = new ArchiveQuestions(id, services.Archive);
         _watch = new ConversationWatch(id, services);
         PersistenceId = PersistenceIdOf(id);
 
         Recover<ConversationEvent>(e =>
         {
-            _state = _state.Apply(e);
+            _pipeline.Recover(State.Apply(e));
             _feeds.Remember(e);
         });
-        Recover<SnapshotOffer>(offer => _state = (ConversationState)offer.Snapshot);
+        Recover<SnapshotOffer>(offer => _pipeline.Recover((ConversationState)offer.Snapshot));
 
         Command<ConversationCommand>(command => Handle(command, Sender));
-        Command<ArchiveAnswered>(answered => Handle(answered.Command, Sender));
-        Command<ArchiveFailed>(OnArchiveFailed);
-        Command<GetCustomer>(_ => Sender.Tell(_state.Customer is { } customer
+        Command<ArchiveQuestions.Answered>(answered => Handle(answered.Command, Sender));
+        Command<ArchiveQuestions.Failed>(failed =>
+        {
+            _log.Error(failed.Cause, "{PersistenceId} could not look into its archive", PersistenceId);
+            Sender.Tell(NotStored.Instance);
+        });
+        Command<GetCustomer>(_ => Sender.Tell(State.Customer is { } customer
             ? new CustomerResult(customer)
-            : new Refused(RefusalReason.UnknownCustomer, $"There is no customer {_state.Id}.")));
+            : new Refused(RefusalReason.UnknownCustomer, $"There is no customer {State.Id}.")));
         Command<WakeOutbox>(_ =>
         {
             _outbox.Repeat(Self);
             RunOutbox();
         });
-        Command<Subscribe>(subscribe =>
-        {
-            // A feed knows only what was journaled: another node has written meanwhile. Whoever asks next finds what the journal has.
-            if (subscribe.After > _state.LastSeq)
-            {
-                _log.Warning("{PersistenceId} is at {LastSeq} and was overtaken by {After}; the actor stops", PersistenceId, _state.LastSeq, subscribe.After);
-                Context.Stop(Self);
-                return;
-            }
-
-            _feeds.Add(subscribe.Feed, Context);
-            subscribe.Feed.Tell(_feeds.Answer(subscribe, _state.LastSeq), Self);
-        });
+        Command<Subscribe>(OnSubscribe);
         Command<Unsubscribe>(unsubscribe => _feeds.Remove(unsubscribe.Feed, Context));
         Command<Terminated>(terminated => _feeds.Remove(terminated.ActorRef, Context));
         Command<ReceiveTimeout>(_ => PassivateIfIdle());
@@ -84,23 +79,26 @@ public sealed class ConversationActor : ReceivePersistentActor, IWithTimers
 
     public override string PersistenceId { get; }
 
+    // What the journal has.
+    private ConversationState State => _pipeline.State;
+
     public ITimerScheduler Timers { get; set; } = null!;
 
     public static string PersistenceIdOf(CustomerId id) => PersistenceIdPrefix + id.Value;
 
     protected override void OnReplaySuccess()
     {
-        if (_state.LastSeq != LastSequenceNr)
+        if (State.LastSeq != LastSequenceNr)
         {
             // A bug. To throw would begin the same again, at once and for ever.
             _watch.Recovered(JournalOutcome.Failed);
-            _log.Error("{PersistenceId} is at {SequenceNr} but its state at {LastSeq}; the actor stops", PersistenceId, LastSequenceNr, _state.LastSeq);
+            _log.Error("{PersistenceId} is at {SequenceNr} but its state at {LastSeq}; the actor stops", PersistenceId, LastSequenceNr, State.LastSeq);
             Context.Stop(Self);
             return;
         }
 
         _watch.Recovered(JournalOutcome.Done);
-        _watch.OutboxHolds(_state.Outbox.Length);
+        _watch.OutboxHolds(State.Outbox.Length);
         Context.SetReceiveTimeout(_services.IdleAfter);
         RunOutbox();
     }
@@ -108,6 +106,12 @@ public sealed class ConversationActor : ReceivePersistentActor, IWithTimers
     protected override void PostStop()
     {
         _watch.Stopped();
+        foreach (var (replyTo, span) in _pipeline.Unanswered)
+        {
+            Spans.Fail(span);
+            Answer(replyTo, NotStored.Instance);
+        }
+
         base.PostStop();
     }
 
@@ -118,67 +122,55 @@ public sealed class ConversationActor : ReceivePersistentActor, IWithTimers
             _log.Error(reason, "{PersistenceId} could not read its journal; the actor stops", PersistenceId);
     }
 
+    // It stops, and whoever waits for this write, or for the next, is answered then.
     protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr)
     {
         _watch.WriteEnds(JournalOutcome.Failed);
         if (_services.JournalFailures?.IsFirst(cause) != false)
-            _log.Error(cause, "{PersistenceId} could not journal event {SequenceNr}; the actor stops; trace {TraceId}", PersistenceId, sequenceNr, _watch.TraceId);
-        Sender.Tell(NotStored.Instance);
+            _log.Error(cause, "{PersistenceId} could not journal event {SequenceNr}; the actor stops; trace {TraceId}", PersistenceId, sequenceNr, _pipeline.TraceId);
     }
 
     // The number of the refused event is used up, so going on would leave a hole: begin anew from the journal.
     protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr)
     {
         _watch.WriteEnds(JournalOutcome.Failed);
-        _log.Error(cause, "{PersistenceId} was refused event {SequenceNr}; the actor stops; trace {TraceId}", PersistenceId, sequenceNr, _watch.TraceId);
-        Sender.Tell(NotStored.Instance);
+        _log.Error(cause, "{PersistenceId} was refused event {SequenceNr}; the actor stops; trace {TraceId}", PersistenceId, sequenceNr, _pipeline.TraceId);
         Context.Stop(Self);
+    }
+
+    private void OnSubscribe(Subscribe subscribe)
+    {
+        // A feed may have read in the journal what is just being written.
+        if (subscribe.After > State.LastSeq && !_pipeline.IsEmpty)
+        {
+            _early.Add(subscribe);
+            return;
+        }
+
+        // A feed knows only what was journaled: another node has written meanwhile. Whoever asks next finds what the journal has.
+        if (subscribe.After > State.LastSeq)
+        {
+            _log.Warning("{PersistenceId} is at {LastSeq} and was overtaken by {After}; the actor stops", PersistenceId, State.LastSeq, subscribe.After);
+            Context.Stop(Self);
+            return;
+        }
+
+        _feeds.Add(subscribe.Feed, Context);
+        subscribe.Feed.Tell(_feeds.Answer(subscribe, State.LastSeq), Self);
     }
 
     private void Handle(ConversationCommand command, IActorRef replyTo)
     {
-        // The name is that of a type: few, and known.
-        var span = Spans.Begin(command.GetType().Name, ActivityKind.Consumer, command.Traceparent);
-        var decision = Decide(command, replyTo);
-        if (decision is { Events.IsEmpty: false })
-        {
-            Write(command, decision, replyTo, span);
-            return;
-        }
-
-        if (decision is { Lookup: { } query })
-            AskArchive((ArchiveAwareCommand)command, query, replyTo);
-        else if (decision is not null)
-            Finish(command, decision, replyTo);
-        Spans.End(span);
-    }
-
-    private void Write(ConversationCommand command, Decision decision, IActorRef replyTo, Activity? span)
-    {
-        var traceparent = span?.Id ?? command.Traceparent;
-        var left = decision.Events.Length;
-        _watch.WriteBegins(traceparent, span);
-        PersistAll(decision.Events, _ =>
-        {
-            // No command comes between the events of one decision, so the state steps over all of them at once.
-            if (--left > 0)
-                return;
-            _state = decision.State!;
-            _watch.Written(decision.Events);
-            _watch.OutboxHolds(_state.Outbox.Length);
-            _feeds.Push(decision.Events, Self, traceparent);
-            _services.Inbox.Tell(new CustomerEntryChanged(_state.Customer!));
-            Finish(command, decision, replyTo);
-            SnapshotWhenDue(decision.Events.Length);
-        });
+        _pipeline.Take(command, replyTo);
+        GoOn();
     }
 
     // A rule that throws is a bug. The actor stops, so that its feeds see it and the next message finds it well.
-    private Decision? Decide(ConversationCommand command, IActorRef replyTo)
+    private Decision? Decide(ConversationState state, ConversationCommand command, IActorRef replyTo)
     {
         try
         {
-            return ConversationDecider.Decide(_state, command);
+            return ConversationDecider.Decide(state, command);
         }
         catch (Exception e)
         {
@@ -189,66 +181,100 @@ public sealed class ConversationActor : ReceivePersistentActor, IWithTimers
         }
     }
 
-    private void Finish(ConversationCommand command, Decision decision, IActorRef replyTo)
+    private void GoOn()
     {
-        _outbox.Observe(command, decision.Events, _state, Self);
-        if (!replyTo.Equals(Self))
-            replyTo.Tell(decision.Result!);
-        if (_stopping && !_outbox.InFlight)
-            Context.Stop(Self);
+        while (_pipeline.Next() is { } group)
+        {
+            if (group.HasEvents)
+                Write(group);
+            else
+                Finish(group);
+        }
+    }
+
+    private void Write(CommandGroup group)
+    {
+        var events = group.Events;
+        var left = events.Length;
+        _watch.WriteBegins();
+        PersistAllAsync(events, _ =>
+        {
+            if (--left > 0)
+                return;
+            _pipeline.Written();
+            _watch.Written(group.Commands);
+            _watch.OutboxHolds(State.Outbox.Length);
+            _feeds.Push(events, group.Traceparents, Self);
+            _services.Inbox.Tell(new CustomerEntryChanged(State.Customer!));
+            Finish(group);
+            SnapshotWhenDue(events.Length);
+            GoOn();
+            var early = _early;
+            _early = [];
+            early.ForEach(OnSubscribe);
+        });
+    }
+
+    private void Finish(CommandGroup group)
+    {
+        foreach (var (command, decision, replyTo, span) in group.Commands)
+        {
+            if (decision.Lookup is { } query)
+            {
+                _archive.Ask((ArchiveAwareCommand)command, query, replyTo, Self);
+            }
+            else
+            {
+                _outbox.Observe(command, decision.Events, decision.State ?? State, Self);
+                Answer(replyTo, decision.Result!);
+            }
+
+            Spans.End(span);
+        }
+
+        if (_stopping)
+            StopWhenDone();
         else
             RunOutbox();
+    }
+
+    private void Answer(IActorRef replyTo, ConversationResult result)
+    {
+        if (!replyTo.Equals(Self))
+            replyTo.Tell(result);
     }
 
     private void RunOutbox()
     {
         if (!_stopping)
-            _outbox.Run(_state, Self, Timers);
+            _outbox.Run(State, Self, Timers);
     }
 
     private void SnapshotWhenDue(int written)
     {
-        var last = _state.LastSeq;
+        var last = State.LastSeq;
         if (last / _services.SnapshotEvery > (last - written) / _services.SnapshotEvery)
-            SaveSnapshot(_state);
-    }
-
-    // The asker stays the sender, so that a write that fails after the lookup is answered like any other.
-    private void AskArchive(ArchiveAwareCommand command, ArchiveQuery query, IActorRef replyTo)
-    {
-        var id = _state.Id;
-        // On the pool: SQLite's calls block their thread.
-        Task.Run(() => _services.Archive.FindAsync(id, query, CancellationToken.None)).PipeTo(
-            Self,
-            replyTo,
-            success: answer => new ArchiveAnswered(command with { Archived = answer }),
-            failure: cause => new ArchiveFailed(cause));
-    }
-
-    private void OnArchiveFailed(ArchiveFailed failed)
-    {
-        _log.Error(failed.Cause, "{PersistenceId} could not look into its archive", PersistenceId);
-        Sender.Tell(NotStored.Instance);
+            SaveSnapshot(State);
     }
 
     private void PassivateIfIdle()
     {
-        if (_feeds.IsEmpty && _state.Outbox.IsEmpty)
+        if (_feeds.IsEmpty && State.Outbox.IsEmpty)
             Context.Parent.Tell(new Passivate(StopConversation.Instance));
     }
 
     private void Stop()
     {
         _stopping = true;
-        if (_outbox.InFlight)
-            Timers.StartSingleTimer(StopGraceOver.Instance, StopGraceOver.Instance, _services.StopGrace);
-        else
-            Context.Stop(Self);
+        Timers.StartSingleTimer(StopGraceOver.Instance, StopGraceOver.Instance, _services.StopGrace);
+        StopWhenDone();
     }
 
-    private sealed record ArchiveAnswered(ArchiveAwareCommand Command) : INoSerializationVerificationNeeded;
-
-    private sealed record ArchiveFailed(Exception Cause) : INoSerializationVerificationNeeded;
+    private void StopWhenDone()
+    {
+        if (_pipeline.IsEmpty && !_outbox.InFlight)
+            Context.Stop(Self);
+    }
 
     private sealed class StopGraceOver : INoSerializationVerificationNeeded
     {

@@ -33,27 +33,31 @@ internal sealed class ConversationFeeds
             context.Unwatch(feed);
     }
 
-    public void Remember(ConversationEvent e)
-    {
-        _newest.Enqueue(WithoutRaw(e));
-        _characters += Characters(e);
-        while (_newest.Count > Remembered || _characters > RememberedCharacters)
-            _characters -= Characters(_newest.Dequeue());
-    }
+    public void Remember(ConversationEvent e) => Keep(WithoutRaw(e));
 
-    public void Push(ImmutableArray<ConversationEvent> events, IActorRef conversation, string? traceparent)
+    /// <param name="traceparents">One for each event, or none.</param>
+    public void Push(ImmutableArray<ConversationEvent> events, ImmutableArray<string?> traceparents, IActorRef conversation)
     {
-        foreach (var e in events)
-            Remember(e);
+        ImmutableArray<ConversationEvent> bare = [.. events.Select(WithoutRaw)];
+        foreach (var e in bare)
+            Keep(e);
         if (_feeds.Count == 0)
             return;
-        var push = new EventsAppended([.. events.Select(WithoutRaw)]) { Traceparent = traceparent };
+        var push = new EventsAppended(bare) { Traceparents = traceparents };
         foreach (var feed in _feeds)
             feed.Tell(push, conversation);
     }
 
     public Subscribed Answer(Subscribe subscribe, long lastSeq) =>
         new(subscribe.Request, lastSeq, subscribe.After is { } after ? [.. _newest.Where(e => e.Seq > after)] : []);
+
+    private void Keep(ConversationEvent e)
+    {
+        _newest.Enqueue(e);
+        _characters += Characters(e);
+        while (_newest.Count > Remembered || _characters > RememberedCharacters)
+            _characters -= Characters(_newest.Dequeue());
+    }
 
     private static int Characters(ConversationEvent e) => e switch
     {

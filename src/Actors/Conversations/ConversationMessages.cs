@@ -30,8 +30,8 @@ public sealed record Subscribed(long Request, long Position, ImmutableArray<Conv
 /// <summary>Events just made durable, in order and without gap among themselves.</summary>
 public sealed record EventsAppended(ImmutableArray<ConversationEvent> Events) : INodeMessage
 {
-    /// <summary>The trace of the command that led to them.</summary>
-    public string? Traceparent { get; init; }
+    /// <summary>For each of them the trace of the command that led to it, or null; none at all when no command had one.</summary>
+    public ImmutableArray<string?> Traceparents { get; init; } = [];
 }
 
 /// <summary>Something was written, and the customer's entry in the inbox is now this; goes to the inbox feeds of all nodes.</summary>

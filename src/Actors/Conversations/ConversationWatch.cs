@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Diagnostics;
 using Messaging.Actors.Domain;
 using Messaging.Actors.Tracing;
@@ -16,8 +15,6 @@ internal sealed class ConversationWatch
     private readonly long _born = Stopwatch.GetTimestamp();
     private bool _recovering = true;
     private long? _writing;
-    private string? _traceparent;
-    private Activity? _span;
     private int _outbox;
 
     public ConversationWatch(CustomerId customer, ConversationServices services)
@@ -25,9 +22,6 @@ internal sealed class ConversationWatch
         (_customer, _meter, _trail) = (customer, services.Meter, services.Trail);
         _meter.RecoveryBegins();
     }
-
-    /// <summary>Of the last write that began, for the log.</summary>
-    public string? TraceId => Spans.TraceId(_traceparent);
 
     public void Recovered(JournalOutcome outcome)
     {
@@ -37,22 +31,27 @@ internal sealed class ConversationWatch
         _meter.RecoveryEnds(Stopwatch.GetElapsedTime(_born), outcome);
     }
 
-    /// <summary>There is one write at a time: commands wait while it is under way. The command's span ends with it.</summary>
-    public void WriteBegins(string? traceparent, Activity? span)
+    /// <summary>There is one write at a time: what comes while it is under way is the next.</summary>
+    public void WriteBegins()
     {
-        (_traceparent, _span) = (traceparent, span);
         _writing = Stopwatch.GetTimestamp();
         _meter.WriteBegins();
     }
 
-    public void Written(ImmutableArray<ConversationEvent> events)
+    public void Written(IReadOnlyList<DecidedCommand> commands)
     {
         if (_writing is not { } began)
             return;
+        var took = Stopwatch.GetElapsedTime(began);
         WriteEnds(JournalOutcome.Done);
-        foreach (var e in events)
-            _meter.Came(e);
-        _trail.Journaled(_customer, events[0].Seq, events[^1].Seq, Stopwatch.GetElapsedTime(began), _traceparent);
+        foreach (var command in commands)
+        {
+            if (command.Decision.Events is not [var first, ..] events)
+                continue;
+            foreach (var e in events)
+                _meter.Came(e);
+            _trail.Journaled(_customer, first.Seq, events[^1].Seq, took, command.Traceparent);
+        }
     }
 
     public void WriteEnds(JournalOutcome outcome)
@@ -60,10 +59,6 @@ internal sealed class ConversationWatch
         if (_writing is not { } began)
             return;
         _writing = null;
-        if (outcome != JournalOutcome.Done)
-            _span?.SetStatus(ActivityStatusCode.Error);
-        Spans.End(_span);
-        _span = null;
         _meter.WriteEnds(Stopwatch.GetElapsedTime(began), outcome);
     }
 

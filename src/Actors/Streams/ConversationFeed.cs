@@ -58,7 +58,7 @@ public sealed class ConversationFeed : ReceiveActor, IWithTimers
             if (_ring is null)
                 return;
             var known = _ring.Position;
-            if (!Append(push.Events, push.Traceparent))
+            if (!Append(push.Events, push.Traceparents))
                 Connect();
             else if (_subscribers.Count > 0 && _ring.Position > known)
                 services.Meter.Late(DateTimeOffset.UtcNow - push.Events[^1].At);
@@ -185,9 +185,9 @@ public sealed class ConversationFeed : ReceiveActor, IWithTimers
         }
     }
 
-    private bool Append(ImmutableArray<ConversationEvent> events, string? traceparent = null)
+    private bool Append(ImmutableArray<ConversationEvent> events, ImmutableArray<string?> traceparents = default)
     {
-        if (_ring!.Append(events, traceparent) is not { } frames)
+        if (_ring!.Append(events, traceparents) is not { } frames)
             return false;
         if (frames.Count > 0)
         {
@@ -202,7 +202,8 @@ public sealed class ConversationFeed : ReceiveActor, IWithTimers
         return true;
     }
 
-    private static StreamItem ItemOf(IReadOnlyList<StreamItem.Frame> frames) => frames is [var only] ? only : new StreamItem.Batch(frames);
+    private static StreamItem ItemOf(IReadOnlyList<StreamItem.Frame> frames) =>
+        frames is [var only] ? only : new StreamItem.Batch(frames) { Weight = frames.Count };
 
     // What a waiting stream is to get is decided when it is admitted; until then it only beats.
     private bool IsWaiting(ChannelWriter<StreamItem> output) =>

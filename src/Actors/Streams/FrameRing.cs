@@ -21,23 +21,28 @@ internal sealed class FrameRing(long position, RenderEvent render)
     public long Position { get; private set; } = position;
 
     /// <summary>Takes the events that directly follow <see cref="Position"/> and returns their frames; what is known is passed over.</summary>
-    /// <returns>Null if the events begin beyond the next one: something is missing in between.</returns>
-    public IReadOnlyList<StreamItem.Frame>? Append(ImmutableArray<ConversationEvent> events, string? traceparent = null)
+    /// <param name="traceparents">One for each event, or none.</param>
+    /// <returns>Null if the events begin beyond the next one, or leave one out: something is missing in between.</returns>
+    public IReadOnlyList<StreamItem.Frame>? Append(ImmutableArray<ConversationEvent> events, ImmutableArray<string?> traceparents = default)
     {
-        (string, long)? trace = traceparent is null ? null : (traceparent, Stopwatch.GetTimestamp());
-        var news = events.Where(e => e.Seq > Position).ToList();
-        for (var i = 0; i < news.Count; i++)
+        var first = 0;
+        while (first < events.Length && events[first].Seq <= Position)
+            first++;
+        for (var i = first; i < events.Length; i++)
         {
-            if (news[i].Seq != Position + 1 + i)
+            if (events[i].Seq != Position + 1 + i - first)
                 return null;
         }
 
-        var fresh = new List<StreamItem.Frame>(news.Count);
-        foreach (var e in news)
+        var now = Stopwatch.GetTimestamp();
+        var fresh = new List<StreamItem.Frame>(events.Length - first);
+        for (var i = first; i < events.Length; i++)
         {
-            Position = e.Seq;
-            if (render(e) is { } bytes)
-                fresh.Add(Keep(new StreamItem.Frame(e.Seq, bytes) { Trace = trace }));
+            Position = events[i].Seq;
+            if (render(events[i]) is not { } bytes)
+                continue;
+            var traceparent = traceparents.IsDefaultOrEmpty ? null : traceparents[i];
+            fresh.Add(Keep(new StreamItem.Frame(events[i].Seq, bytes) { Trace = traceparent is null ? null : (traceparent, now) }));
         }
 
         return fresh;

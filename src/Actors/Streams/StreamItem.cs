@@ -25,8 +25,12 @@ public abstract record StreamItem : INoSerializationVerificationNeeded
     /// <summary>All up to <paramref name="Place"/> has gone out, though there is nothing to show for it.</summary>
     public sealed record Reached(long Place) : StreamItem;
 
-    /// <summary>Items that came together and count as one in a reader's buffer.</summary>
-    public sealed record Batch(IReadOnlyList<StreamItem> Items) : StreamItem;
+    /// <summary>Items that came together.</summary>
+    public sealed record Batch(IReadOnlyList<StreamItem> Items) : StreamItem
+    {
+        /// <summary>How many items it counts as in a reader's buffer.</summary>
+        public int Weight { get; init; } = 1;
+    }
 
     /// <summary>Read the journal after <paramref name="After"/> up to <paramref name="UpTo"/> and write that; what follows in the channel comes after it.</summary>
     public sealed record Replay(long After, long UpTo) : StreamItem;

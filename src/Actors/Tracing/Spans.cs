@@ -42,6 +42,12 @@ public static class Spans
         Activity.Current = before;
     }
 
+    public static void Fail(Activity? span)
+    {
+        span?.SetStatus(ActivityStatusCode.Error);
+        End(span);
+    }
+
     /// <summary>A span that is over already.</summary>
     public static void Add(string name, ActivityKind kind, string? traceparent, TimeSpan took)
     {

@@ -27,6 +27,9 @@ public sealed class JournalReader(Database database) : IConversationJournal
 {
     private const int PageSize = 200;
 
+    // The first is small: whoever reads a long conversation has its first events as soon as those of a short one.
+    private const int FirstPageSize = 20;
+
     // An event can hold a webhook of 1 MiB, and every slow reader holds a page.
     private const int PageBytes = 128 * 1024;
 
@@ -38,12 +41,12 @@ public sealed class JournalReader(Database database) : IConversationJournal
         CustomerId customer, long after, long upTo, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         // In pages, so that no connection is held while a slow reader takes what it got.
-        while (after < upTo)
+        for (var size = FirstPageSize; after < upTo; size = PageSize)
         {
-            var (page, isCut) = await PageAsync(customer, after, upTo, PageSize, PageBytes, cancellationToken);
+            var (page, isCut) = await PageAsync(customer, after, upTo, size, PageBytes, cancellationToken);
             foreach (var entry in page)
                 yield return entry.Event;
-            if (page.Count < PageSize && !isCut)
+            if (page.Count < size && !isCut)
                 yield break;
             after = page[^1].Event.Seq;
         }

@@ -17,7 +17,6 @@ internal static class TraceMapping
         var traceparent = message switch
         {
             ConversationCommand command => command.Traceparent,
-            EventsAppended push => push.Traceparent,
             _ => null,
         };
         if (traceparent is null)
@@ -34,7 +33,9 @@ internal static class TraceMapping
     public static object Read(object message, byte[] bytes) => message switch
     {
         ConversationCommand command when Of(bytes) is { } traceparent => command with { Traceparent = traceparent },
-        EventsAppended push when Of(bytes) is { } traceparent => push with { Traceparent = traceparent },
+        // As the version before sent it: one for all.
+        EventsAppended { Traceparents.IsEmpty: true } push when Of(bytes) is { } traceparent =>
+            push with { Traceparents = [.. push.Events.Select(_ => traceparent)] },
         _ => message,
     };
 

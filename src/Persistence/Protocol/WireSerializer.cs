@@ -84,7 +84,7 @@ public sealed class WireSerializer(ExtendedActorSystem system) : SerializerWithS
         "subscribe" => ReadSubscribe(Wire.Subscribe.Parser.ParseFrom(bytes)),
         "unsubscribe" => ReadUnsubscribe(Wire.Unsubscribe.Parser.ParseFrom(bytes)),
         "subscribed" => ReadSubscribed(Wire.Subscribed.Parser.ParseFrom(bytes)),
-        "events" => new EventsAppended(Events(Wire.EventsAppended.Parser.ParseFrom(bytes).Events)),
+        "events" => ReadEvents(Wire.EventsAppended.Parser.ParseFrom(bytes)),
         "entry" => new CustomerEntryChanged(Entry(bytes)),
         "customer" => new CustomerResult(Entry(bytes)),
         "message" => ReadMessage(Wire.MessageResult.Parser.ParseFrom(bytes)),
@@ -118,7 +118,7 @@ public sealed class WireSerializer(ExtendedActorSystem system) : SerializerWithS
         Subscribe subscribe => ToProto(subscribe),
         Unsubscribe left => new Wire.Unsubscribe { CustomerId = left.CustomerId.Value, Feed = Path(left.Feed) },
         Subscribed s => new Wire.Subscribed { Request = s.Request, Position = s.Position, Backlog = { s.Backlog.Select(Named) } },
-        EventsAppended push => new Wire.EventsAppended { Events = { push.Events.Select(Named) } },
+        EventsAppended push => ToProto(push),
         CustomerEntryChanged changed => new Wire.CustomerEntry { Customer = RowMapping.ToProto(changed.Customer) },
         CustomerResult found => new Wire.CustomerEntry { Customer = RowMapping.ToProto(found.Customer) },
         MessageResult result => new Wire.MessageResult
@@ -164,6 +164,18 @@ public sealed class WireSerializer(ExtendedActorSystem system) : SerializerWithS
     private Unsubscribe ReadUnsubscribe(Wire.Unsubscribe p) => new(new CustomerId(p.CustomerId), Feed(p.Feed));
 
     private static Subscribed ReadSubscribed(Wire.Subscribed p) => new(p.Request, p.Position, Events(p.Backlog));
+
+    private static Wire.EventsAppended ToProto(EventsAppended push) => new()
+    {
+        Events = { push.Events.Select(Named) },
+        Traceparents = { push.Traceparents.Any(one => one is not null) ? push.Traceparents.Select(one => one ?? "") : [] },
+    };
+
+    // Traces that do not belong to their events are worth less than none.
+    private static EventsAppended ReadEvents(Wire.EventsAppended p) => new(Events(p.Events))
+    {
+        Traceparents = p.Traceparents.Count == p.Events.Count ? [.. p.Traceparents.Select(one => one.Length == 0 ? null : one)] : [],
+    };
 
     private static Wire.NamedEvent Named(ConversationEvent e) => new() { Manifest = EventMapping.Manifest(e), Event = EventMapping.ToProto(e) };
 

@@ -19,9 +19,6 @@ public delegate IAsyncEnumerable<StreamItem> ReadMissed(StreamItem.Replay replay
 public sealed class StreamResponse(
     HttpContext context, ReadMissed readMissed, Func<CancellationToken, Task<bool>> wasGivenOut, StreamWatch watch)
 {
-    /// <summary>Items that may wait for a slow reader before it is cut off.</summary>
-    public const int BufferedItems = 256;
-
     // A flush ends at once while the connection takes bytes; this long without taking any is a reader that is gone.
     private static readonly TimeSpan FlushDeadline = TimeSpan.FromSeconds(10);
 
@@ -30,15 +27,17 @@ public sealed class StreamResponse(
 
     private const int FlushAfterBytes = 32 * 1024;
 
-    // Whoever puts an item in goes on to write it, without another turn of the thread pool: so nothing below may block its thread.
-    private readonly Channel<StreamItem> _items = Channel.CreateBounded<StreamItem>(
-        new BoundedChannelOptions(BufferedItems) { SingleReader = true, AllowSynchronousContinuations = true });
+    // Of what was missed: the first page of the journal, so that a page that opens a long conversation has something to show.
+    private const int FlushFirst = 20;
+
+    // Whoever puts an item in goes on to write it: so nothing below may block its thread.
+    private readonly StreamBuffer _items = new();
     private long _lastSeq = -1;
     private int _unflushed;
     private int _events;
     private List<(long Seq, string Traceparent, long HadAt)>? _traced;
 
-    public ChannelWriter<StreamItem> Output => _items.Writer;
+    public ChannelWriter<StreamItem> Output => _items;
 
     /// <summary>
     /// Sends headers and the first bytes, before anything is known about the backlog; also where the stream is to end at once,
@@ -62,9 +61,9 @@ public sealed class StreamResponse(
         try
         {
             await LetGoOfScopeAsync();
-            while (await _items.Reader.WaitToReadAsync(cancellationToken))
+            while (await _items.WaitToReadAsync(cancellationToken))
             {
-                while (_items.Reader.TryRead(out var item))
+                while (_items.TryRead(out var item))
                     await WriteAsync(item, cancellationToken);
                 await FlushAsync(cancellationToken);
             }
@@ -87,7 +86,7 @@ public sealed class StreamResponse(
         }
         finally
         {
-            _items.Writer.TryComplete();
+            _items.TryComplete();
             watch.Meter.Closed(watch.Kind);
         }
     }
@@ -141,10 +140,13 @@ public sealed class StreamResponse(
         _lastSeq = Math.Max(_lastSeq, replay.After);
         // SQLite's calls block.
         await Task.Yield();
+        var replayed = 0;
         await foreach (var missed in readMissed(replay, stalled.Token))
         {
             watch.Meter.Replayed(watch.Kind);
             await WriteAsync(missed, cancellationToken);
+            if (++replayed == FlushFirst)
+                await FlushAsync(cancellationToken);
             stalled.CancelAfter(ReadDeadline);
         }
 

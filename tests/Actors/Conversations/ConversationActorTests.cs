@@ -21,7 +21,7 @@ public sealed class ConversationActorTests : ConversationKit
         await arrived;
         Assert.Equal(["feed: Subscribed"], Journal.Log);
         Journal.Release();
-        await CustomerAsync();
+        await SettledAsync();
 
         Assert.Equal(
             ["feed: Subscribed", "journal: CustomerCreated", "journal: MessageReceived", "feed: EventsAppended", "asker: Acknowledged"],

@@ -73,6 +73,9 @@ public abstract class ConversationKit : TestKit
     protected async Task<Customer> CustomerAsync() =>
         Assert.IsType<CustomerResult>(await AskAsync(new GetCustomer(Commands.Anna))).Customer;
 
+    /// <summary>Waits until all that was decided before is durable and done: a command without events is answered only then.</summary>
+    protected Task SettledAsync() => GivenAsync(Commands.ReadUpTo(0));
+
     /// <summary>Ends the conversation as a crash does: what is not journaled is gone.</summary>
     protected async Task CrashAsync()
     {

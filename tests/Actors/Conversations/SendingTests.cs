@@ -175,6 +175,6 @@ public sealed class SendingTests : ConversationKit
     private async Task WakeAsync()
     {
         Shard.Tell(new WakeOutbox(Anna));
-        await CustomerAsync();
+        await SettledAsync();
     }
 }

@@ -53,7 +53,7 @@ public sealed class StoppingTests : ConversationKit
         call.Accept();
         await WrittenAsync<SendAccepted>();
         var entity = await EntityAsync();
-        await CustomerAsync();
+        await SettledAsync();
         entity.Tell(ReceiveTimeout.Instance);
         await StoppedAsync();
     }

@@ -64,7 +64,7 @@ internal sealed class UnreliableRegion : ReceiveActor
                     return;
                 journal.Append(events);
                 if (random.Next(3) > 0)
-                    _feeds.Push([.. events], Self, null);
+                    _feeds.Push([.. events], [], Self);
                 else
                     Array.ForEach(events, _feeds.Remember);
             });

@@ -111,9 +111,10 @@ internal static class WireSamples
         new Subscribed(3, 9, [Events[0], Events[1]]),
         new Subscribed(0, 0, []),
         new EventsAppended([Events[0], Events[1]]),
-        new EventsAppended([Events[0]]) { Traceparent = Trace },
+        new EventsAppended([Events[0]]) { Traceparents = [Trace] },
         // One by one, so that a new event is one more sample.
         .. Events.Select(e => new EventsAppended([e])),
+        new EventsAppended([Events[0], Events[1]]) { Traceparents = [null, Trace] },
         new CustomerEntryChanged(((CustomerCreated)Samples.ByManifest["customer-created"]).Customer),
         new CustomerResult(((CustomerRenamed)Samples.ByManifest["customer-renamed"]).Customer),
         new MessageResult(((MessageReceived)Samples.ByManifest["received"]).Message, Repeated: false),
