@@ -119,9 +119,10 @@ check "build, warnings as errors" dotnet build Messaging.sln -c Release -v quiet
 trap 'jobs -p | xargs -r kill 2>/dev/null' EXIT
 
 machine="linux-$(uname -m | sed 's/x86_64/x64/; s/aarch64/arm64/')"
+publishing=
 if dotnet restore src/Web -r "$machine" -v quiet; then
-  check "server, compiled ahead of time" publish "$machine"
-  [ "$failed" -eq 0 ] && export MESSAGING_PROGRAM=$PWD/artifacts/program/Messaging.Web.dll MESSAGING_SABOTAGED=$PWD/artifacts/sabotaged/Messaging.Cluster.Sabotage.dll
+  publish "$machine" &
+  publishing=$!
 else
   echo "There is no compiler ahead of time for $machine here: the tests start the build as it is."
 fi
@@ -129,6 +130,10 @@ fi
 check "format" dotnet format whitespace . --folder --verify-no-changes --exclude src/Web/client
 check "page: types, lint, format" npm --prefix src/Web/client run --silent check
 check "page: unit tests" npm --prefix src/Web/client test --silent
+if [ -n "$publishing" ]; then
+  check "server, compiled ahead of time: the rest of it" wait "$publishing"
+  [ "$failed" -eq 0 ] && export MESSAGING_PROGRAM=$PWD/artifacts/program/Messaging.Web.dll MESSAGING_SABOTAGED=$PWD/artifacts/sabotaged/Messaging.Cluster.Sabotage.dll
+fi
 
 # After the first these are alone: beside others they take so much longer that nothing is gained, and time-outs are reached.
 for project in $projects; do

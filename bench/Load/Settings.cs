@@ -12,12 +12,13 @@ internal sealed record Settings
         Measures the server from outside: a freshly started one for each scenario, with the load beside it.
 
           all  [--database sqlite|postgres|both] [--runs 3] [--scenario NAME…] [--write docs/performance.md]
-               [--seconds 10] [--warm 30] [--streams 10000] [--conversations 100000] [--messages 10000]
+               [--seconds 10] [--warm 30] [--streams 10000] [--http2-streams 50000] [--conversations 100000] [--messages 10000]
                [--most-conversations 10000] [--most-streams 5000]
           list
 
         --seconds        of each load that is measured, after as many seconds of the same load as --warm says
         --streams        of the scenarios idle and resume; each takes a descriptor on both sides (ulimit -n)
+        --http2-streams  of the scenario idle-http2
         --conversations  of the scenario start
         --messages       of a long conversation, and of the last point of grow-length
         --most-conversations, --most-streams  of the last point of grow-conversations, of grow-streams
@@ -37,6 +38,8 @@ internal sealed record Settings
     public TimeSpan Warm { get; private init; } = TimeSpan.FromSeconds(30);
 
     public int Streams { get; private init; } = 10_000;
+
+    public int Http2Streams { get; private init; } = 50_000;
 
     public int Conversations { get; private init; } = 100_000;
 
@@ -81,6 +84,7 @@ internal sealed record Settings
         "--seconds" => this with { Measured = TimeSpan.FromSeconds(Number(value)) },
         "--warm" => this with { Warm = TimeSpan.FromSeconds(Number(value)) },
         "--streams" => this with { Streams = Number(value) },
+        "--http2-streams" => this with { Http2Streams = Number(value) },
         "--conversations" => this with { Conversations = Number(value) },
         "--messages" => this with { Messages = Number(value) },
         "--most-conversations" => this with { MostConversations = Number(value) },

@@ -37,6 +37,10 @@ internal static class Catalog
             "Pings go on. At the end each stream has to bring a text.",
             CrowdScenarios.IdleAsync),
         new(
+            "idle-http2",
+            "As idle, but the streams share connections by HTTP/2, a hundred at a time, so that there can be more of them than a process has descriptors.",
+            CrowdScenarios.IdleHttp2Async) { OnlyOnce = true },
+        new(
             "resume",
             "All streams of 100 conversations are reset at once, five texts come to each conversation, and 2 s later all connect in the same moment " +
             "with Last-Event-ID. Counted until a stream has all that it missed, from that moment, after four times of the same.",

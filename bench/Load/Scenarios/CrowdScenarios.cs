@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using Messaging.Bench.Load.Report;
 using Messaging.Bench.Load.Server;
 using Messaging.Bench.Load.Streams;
@@ -44,6 +46,45 @@ internal static class CrowdScenarios
         round.Report(Name(round, "memory of a stream"), (double)bytes / streams.Clients.Count / 1024, Unit.KiB, "8 KiB");
         round.Report("the server without streams", before / 1024.0 / 1024.0, Unit.MiB);
         round.Report(cores);
+    }
+
+    public static async Task IdleHttp2Async(Round round)
+    {
+        var address = new Uri($"http://127.0.0.1:{FreePort()}");
+        await using var subject = await round.StartAsync(
+            ("Kestrel__Endpoints__A__Url", "http://127.0.0.1:0"),
+            ("Kestrel__Endpoints__B__Url", address.OriginalString),
+            ("Kestrel__Endpoints__B__Protocols", "Http2"));
+        var conversations = await subject.CreateCustomersAsync(Conversations);
+        using (var first = new Http2Streams(address, Subject.ApiKey))
+        {
+            await first.OpenAsync(conversations, 2);
+            await Round.TextsAsync(subject, conversations, Conversations, 16);
+            await first.ReadAsync(2, Within);
+        }
+
+        await Task.Delay(Rest);
+        var before = Processor.Resident(subject.Server.Id);
+        using var streams = new Http2Streams(address, Subject.ApiKey);
+        await streams.OpenAsync(conversations, round.Settings.Http2Streams / Conversations);
+        await Task.Delay(Rest);
+        var processor = new Processor(subject.Server.Id);
+        await Task.Delay(Rest);
+        var cores = processor.Used();
+        var bytes = Processor.Resident(subject.Server.Id) - before;
+        await Round.TextsAsync(subject, conversations, Conversations, 16);
+        await streams.ReadAsync(3, Within);
+        round.Report(
+            string.Create(CultureInfo.InvariantCulture, $"{streams.Count:N0} streams: memory of a stream"), (double)bytes / streams.Count / 1024, Unit.KiB, "8 KiB");
+        round.Report("the server without streams", before / 1024.0 / 1024.0, Unit.MiB);
+        round.Report(cores);
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     public static async Task ResumeAsync(Round round)

@@ -24,7 +24,7 @@ internal sealed class Round(Installation installation, DatabaseKind database, Se
 
     public Settings Settings => settings;
 
-    public Task<Subject> StartAsync() => Subject.StartAsync(installation, database);
+    public Task<Subject> StartAsync(params (string Name, string Value)[] settings) => Subject.StartAsync(installation, database, settings);
 
     public Task<SubjectCluster> StartNodesAsync(int count) => SubjectCluster.StartAsync(installation, count);
 

@@ -17,17 +17,19 @@ internal sealed class Subject : IAsyncDisposable
     private readonly Installation _installation;
     private readonly WorkFolder _folder = new("messaging-bench-");
     private readonly string? _postgres;
+    private readonly (string Name, string Value)[] _settings;
     private ServerProcess? _server;
 
-    private Subject(Installation installation, string? postgres) => (_installation, _postgres) = (installation, postgres);
+    private Subject(Installation installation, string? postgres, (string Name, string Value)[] settings) =>
+        (_installation, _postgres, _settings) = (installation, postgres, settings);
 
     public TelnyxKey Telnyx { get; } = new();
 
     public ServerProcess Server => _server ?? throw new InvalidOperationException("It is stopped.");
 
-    public static async Task<Subject> StartAsync(Installation installation, DatabaseKind kind)
+    public static async Task<Subject> StartAsync(Installation installation, DatabaseKind kind, params (string Name, string Value)[] settings)
     {
-        var subject = new Subject(installation, kind == DatabaseKind.Postgres ? await PostgresServer.CreateDatabaseAsync() : null);
+        var subject = new Subject(installation, kind == DatabaseKind.Postgres ? await PostgresServer.CreateDatabaseAsync() : null, settings);
         try
         {
             await subject.StartAsync();
@@ -111,5 +113,5 @@ internal sealed class Subject : IAsyncDisposable
     }
 
     private async Task StartAsync() =>
-        _server = await ServerProcess.StartAsync(_installation.Program, _folder.Path, [], SettingsFor(Telnyx, _postgres));
+        _server = await ServerProcess.StartAsync(_installation.Program, _folder.Path, [], [.. SettingsFor(Telnyx, _postgres), .. _settings]);
 }

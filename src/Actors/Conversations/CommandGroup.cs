@@ -17,7 +17,7 @@ internal sealed record DecidedCommand(ConversationCommand Command, Decision Deci
 /// </summary>
 internal sealed class CommandGroup
 {
-    /// <summary>As many texts as a conversation tells from their copies by itself, and as a feed has at hand.</summary>
+    /// <summary>As many texts as a conversation tells from their copies by itself.</summary>
     private const int MostCommands = ConversationState.Window;
 
     // The events go to the feeds in one message, which must fit into a frame between two nodes (akka.hocon) even if the last
@@ -51,11 +51,11 @@ internal sealed class CommandGroup
             _bytes += Bytes(e);
     }
 
-    private static int Bytes(ConversationEvent e) => e switch
+    // Characters count as bytes: the frame has room for three times as many.
+    private static int Bytes(ConversationEvent e) => ConversationFeeds.Characters(e) + e switch
     {
         MessageReceived received => received.Webhook.Raw.Length,
-        DeliveryReported reported => reported.Webhook.Raw.Length + reported.Message.Text.Length,
-        MessageEvent m => m.Message.Text.Length,
+        DeliveryReported reported => reported.Webhook.Raw.Length,
         _ => 0,
     };
 }

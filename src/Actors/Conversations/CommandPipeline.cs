@@ -9,7 +9,7 @@ namespace Messaging.Actors.Conversations;
 /// The commands of one conversation on their way to its journal: one group is being written, the next gathers behind it
 /// (docs/decisions/0024). Knows the two states: what is durable, and what is decided.
 /// </summary>
-/// <param name="decide">Decides in a state; null: the command is done with, without a word.</param>
+/// <param name="decide">Decides in a state; null: the command could not be decided, and has its answer.</param>
 internal sealed class CommandPipeline(CustomerId id, Func<ConversationState, ConversationCommand, IActorRef, Decision?> decide)
 {
     private readonly Queue<(ConversationCommand Command, IActorRef ReplyTo)> _beyond = new(); // what a full group had no room for
@@ -20,9 +20,11 @@ internal sealed class CommandPipeline(CustomerId id, Func<ConversationState, Con
     /// <summary>What the journal has: all that anybody is told goes by it.</summary>
     public ConversationState State { get; private set; } = ConversationState.Empty(id);
 
-    public bool IsEmpty => _writing is null && _gathered.IsEmpty;
+    public bool IsEmpty => !IsWriting && _gathered.IsEmpty;
 
-    /// <summary>Of the write under way, for the log.</summary>
+    public bool IsWriting => _writing is not null;
+
+    /// <summary>Of the first command in the write under way, for the log.</summary>
     public string? TraceId => Spans.TraceId(_writing?.Commands[0].Traceparent);
 
     /// <summary>Everybody who has no answer yet.</summary>

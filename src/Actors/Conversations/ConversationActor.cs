@@ -30,6 +30,7 @@ public sealed class ConversationActor : ReceivePersistentActor, IWithTimers
     private readonly CommandPipeline _pipeline;
     private List<Subscribe> _early = []; // those that know more than this conversation does
     private bool _stopping;
+    private bool _broken;
 
     public ConversationActor(CustomerId id, ConversationServices services)
     {
@@ -48,6 +49,8 @@ public sealed class ConversationActor : ReceivePersistentActor, IWithTimers
         });
         Recover<SnapshotOffer>(offer => _pipeline.Recover((ConversationState)offer.Snapshot));
 
+        // Who stops begins no send: whoever wakes the conversation again does.
+        Command<StartSend>(_ => { }, _ => _stopping);
         Command<ConversationCommand>(command => Handle(command, Sender));
         Command<ArchiveQuestions.Answered>(answered => Handle(answered.Command, Sender));
         Command<ArchiveQuestions.Failed>(failed =>
@@ -165,7 +168,7 @@ public sealed class ConversationActor : ReceivePersistentActor, IWithTimers
         GoOn();
     }
 
-    // A rule that throws is a bug. The actor stops, so that its feeds see it and the next message finds it well.
+    // A rule that throws is a bug. The actor stops, so that its feeds see it and the next message finds it well; a write under way comes first.
     private Decision? Decide(ConversationState state, ConversationCommand command, IActorRef replyTo)
     {
         try
@@ -176,20 +179,23 @@ public sealed class ConversationActor : ReceivePersistentActor, IWithTimers
         {
             _log.Error(e, "{PersistenceId} could not decide {Command}; the actor stops; trace {TraceId}", PersistenceId, command.GetType().Name, Spans.TraceId(command.Traceparent));
             replyTo.Tell(NotStored.Instance);
-            Context.Stop(Self);
+            _broken = true;
             return null;
         }
     }
 
     private void GoOn()
     {
-        while (_pipeline.Next() is { } group)
+        while (!_broken && _pipeline.Next() is { } group)
         {
             if (group.HasEvents)
                 Write(group);
             else
                 Finish(group);
         }
+
+        if (_broken && !_pipeline.IsWriting)
+            Context.Stop(Self);
     }
 
     private void Write(CommandGroup group)
@@ -259,21 +265,25 @@ public sealed class ConversationActor : ReceivePersistentActor, IWithTimers
 
     private void PassivateIfIdle()
     {
-        if (_feeds.IsEmpty && State.Outbox.IsEmpty)
+        if (_feeds.IsEmpty && _pipeline.IsEmpty && State.Outbox.IsEmpty)
             Context.Parent.Tell(new Passivate(StopConversation.Instance));
     }
 
     private void Stop()
     {
         _stopping = true;
-        Timers.StartSingleTimer(StopGraceOver.Instance, StopGraceOver.Instance, _services.StopGrace);
         StopWhenDone();
     }
 
+    // A write ends, or is given up, in the journal's own time; the grace is the carrier's.
     private void StopWhenDone()
     {
-        if (_pipeline.IsEmpty && !_outbox.InFlight)
+        if (!_pipeline.IsEmpty)
+            return;
+        if (!_outbox.InFlight)
             Context.Stop(Self);
+        else if (!Timers.IsTimerActive(StopGraceOver.Instance))
+            Timers.StartSingleTimer(StopGraceOver.Instance, StopGraceOver.Instance, _services.StopGrace);
     }
 
     private sealed class StopGraceOver : INoSerializationVerificationNeeded

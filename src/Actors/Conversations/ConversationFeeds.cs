@@ -51,6 +51,14 @@ internal sealed class ConversationFeeds
     public Subscribed Answer(Subscribe subscribe, long lastSeq) =>
         new(subscribe.Request, lastSeq, subscribe.After is { } after ? [.. _newest.Where(e => e.Seq > after)] : []);
 
+    /// <summary>Of the texts that an event carries, which are nearly all of its size; a customer has the last one.</summary>
+    public static int Characters(ConversationEvent e) => e switch
+    {
+        MessageEvent m => m.Message.Text.Length,
+        CustomerEvent c => c.Customer.LastMessage?.Text.Length ?? 0,
+        _ => 0,
+    };
+
     private void Keep(ConversationEvent e)
     {
         _newest.Enqueue(e);
@@ -58,13 +66,6 @@ internal sealed class ConversationFeeds
         while (_newest.Count > Remembered || _characters > RememberedCharacters)
             _characters -= Characters(_newest.Dequeue());
     }
-
-    private static int Characters(ConversationEvent e) => e switch
-    {
-        MessageEvent m => m.Message.Text.Length,
-        CustomerEvent c => c.Customer.LastMessage?.Text.Length ?? 0,
-        _ => 0,
-    };
 
     // The signed body stays in the journal: nobody downstream reads it, and it is the largest part of an event.
     private static ConversationEvent WithoutRaw(ConversationEvent e) => e switch

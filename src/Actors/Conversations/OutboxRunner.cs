@@ -64,7 +64,7 @@ internal sealed class OutboxRunner(CustomerId customer, ConversationServices ser
             conversation.Tell(done.Result, conversation);
     }
 
-    /// <summary>Takes the next step that the state allows; called after every command.</summary>
+    /// <summary>Takes the next step that the state allows; called after every group of commands.</summary>
     public void Run(ConversationState state, IActorRef conversation, ITimerScheduler timers)
     {
         if (_inFlight is not null || _asked || state.Outbox is not [var head, ..])

@@ -203,7 +203,7 @@ public sealed class ConversationFeed : ReceiveActor, IWithTimers
     }
 
     private static StreamItem ItemOf(IReadOnlyList<StreamItem.Frame> frames) =>
-        frames is [var only] ? only : new StreamItem.Batch(frames) { Weight = frames.Count };
+        frames is [var only] ? only : new StreamItem.Batch(frames) { Weight = Math.Min(frames.Count, StreamItem.Batch.MostWeight) };
 
     // What a waiting stream is to get is decided when it is admitted; until then it only beats.
     private bool IsWaiting(ChannelWriter<StreamItem> output) =>

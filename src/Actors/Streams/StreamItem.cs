@@ -28,6 +28,9 @@ public abstract record StreamItem : INoSerializationVerificationNeeded
     /// <summary>Items that came together.</summary>
     public sealed record Batch(IReadOnlyList<StreamItem> Items) : StreamItem
     {
+        /// <summary>No batch counts as more, so that each fits into an empty buffer and a few of them wait for a reader who is busy.</summary>
+        public const int MostWeight = 64;
+
         /// <summary>How many items it counts as in a reader's buffer.</summary>
         public int Weight { get; init; } = 1;
     }

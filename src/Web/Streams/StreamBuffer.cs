@@ -5,7 +5,7 @@ namespace Messaging.Web.Streams;
 
 /// <summary>
 /// What waits for one reader; its bound is all that a slow reader can hold of us. A batch counts by its weight: events of one push
-/// are as many as if they had come one by one.
+/// are as many as if they had come one by one, up to <see cref="StreamItem.Batch.MostWeight"/>.
 /// </summary>
 internal sealed class StreamBuffer : ChannelWriter<StreamItem>
 {
@@ -37,7 +37,8 @@ internal sealed class StreamBuffer : ChannelWriter<StreamItem>
 
     public ValueTask<bool> WaitToReadAsync(CancellationToken cancellationToken) => _items.Reader.WaitToReadAsync(cancellationToken);
 
-    public override ValueTask<bool> WaitToWriteAsync(CancellationToken cancellationToken = default) => _items.Writer.WaitToWriteAsync(cancellationToken);
+    /// <exception cref="NotSupportedException">Always: a full buffer ends its stream, and nobody waits for room.</exception>
+    public override ValueTask<bool> WaitToWriteAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
     public override bool TryComplete(Exception? error = null) => _items.Writer.TryComplete(error);
 

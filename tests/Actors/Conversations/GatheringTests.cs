@@ -164,19 +164,76 @@ public sealed class GatheringTests : ConversationKit
     }
 
     [Fact]
-    public async Task A_stop_does_not_wait_for_ever_for_a_write()
+    public async Task A_conversation_that_stops_begins_no_send()
     {
         await GivenAsync(Text("e0"));
         var first = await HeldAsync(Text("e1"));
-        var second = AskAsync(Text("e2"));
+        var reply = AskAsync(Send());
+        var entity = await EntityAsync();
         await EmptyMailboxAsync();
 
+        entity.Tell(StopConversation.Instance);
+        entity.Tell(Start());
+        await EmptyMailboxAsync();
+        Journal.Release();
+
+        await Task.WhenAll(first, reply);
+        await StoppedAsync();
+        Assert.IsType<SendRequested>(Journal.Written[^1]);
+        Assert.Empty(Carrier.All);
+        Shard.Tell(new WakeOutbox(Anna));
+        (await Carrier.NextAsync()).Accept();
+    }
+
+    [Fact]
+    public async Task The_grace_of_a_stop_is_the_carriers_and_begins_after_the_write()
+    {
+        await GivenAsync(Text("e0"));
+        var arrived = Journal.HoldAsync<SendStarted>();
+        await GivenAsync(Send());
+        await arrived;
         (await EntityAsync()).Tell(StopConversation.Instance);
         await EmptyMailboxAsync();
-        ((Akka.TestKit.TestScheduler)Sys.Scheduler).Advance(Services().StopGrace);
 
-        Assert.All(await Task.WhenAll(first, second), result => Assert.IsType<NotStored>(result));
+        ((Akka.TestKit.TestScheduler)Sys.Scheduler).Advance(Services().StopGrace);
+        await EmptyMailboxAsync();
         Journal.Release();
+
+        (await Carrier.NextAsync()).Accept();
+        await StoppedAsync();
+        Assert.IsType<SendAccepted>(Journal.Written[^1]);
+    }
+
+    [Fact]
+    public async Task A_conversation_with_a_write_under_way_is_not_idle()
+    {
+        await GivenAsync(Text("e0"));
+        var first = await HeldAsync(Text("e1"));
+
+        (await EntityAsync()).Tell(ReceiveTimeout.Instance);
+        await EmptyMailboxAsync();
+
+        Assert.Equal(0, await Shard.Ask<int>(new ShardStandIn.GetPassivations()));
+        Journal.Release();
+        await first;
+    }
+
+    [Fact]
+    public async Task A_rule_that_throws_stops_the_conversation_after_the_write_under_way()
+    {
+        await GivenAsync(Text("e0"));
+        var first = await HeldAsync(Text("e1"));
+
+        var bug = AskAsync(new WithoutARule(Anna, At(0)));
+        var second = AskAsync(Text("e2"));
+        Assert.IsType<NotStored>(await bug);
+        await EmptyMailboxAsync();
+        Journal.Release();
+
+        Assert.IsType<Acknowledged>(await first);
+        Assert.IsType<NotStored>(await second);
+        await StoppedAsync();
+        Assert.Equal(2, Journal.Written.OfType<MessageReceived>().Count());
     }
 
     [Fact]
@@ -240,4 +297,6 @@ public sealed class GatheringTests : ConversationKit
 
     /// <summary>A question that is answered in between shows that what came before it was dealt with.</summary>
     private Task EmptyMailboxAsync() => CustomerAsync();
+
+    private sealed record WithoutARule(CustomerId CustomerId, DateTimeOffset At) : ConversationCommand(CustomerId, At);
 }

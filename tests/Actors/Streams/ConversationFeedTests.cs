@@ -88,6 +88,22 @@ public sealed class ConversationFeedTests : StreamsKit
     }
 
     [Fact]
+    public async Task What_is_caught_up_with_fits_into_any_readers_buffer()
+    {
+        Journal.Append(Events(1, 600));
+        var reader = Open(null, Buffer(10));
+        Answer(await AskedAsync(), 3);
+        await SettledAsync();
+
+        PassTime(Settings.CompareEvery);
+        Answer(await AskedAsync(3), 600, Events(590, 600));
+
+        var batch = Assert.IsType<StreamItem.Batch>(await reader.ReadAsync());
+        Assert.True(batch.Items.Count > 400);
+        Assert.Equal(StreamItem.Batch.MostWeight, batch.Weight);
+    }
+
+    [Fact]
     public async Task A_journal_that_cannot_be_read_is_read_later()
     {
         Journal.Append(Events(1, 9));

@@ -10,11 +10,11 @@ public sealed class StreamBufferTests
     [Fact]
     public void Events_of_one_push_count_as_many()
     {
-        Assert.True(_buffer.TryWrite(Push(200)));
-        Assert.True(_buffer.TryWrite(Push(50)));
+        for (var i = 0; i < 4; i++)
+            Assert.True(_buffer.TryWrite(Push(60)));
 
-        Assert.False(_buffer.TryWrite(Push(7)));
-        Assert.True(_buffer.TryWrite(Push(6)));
+        Assert.False(_buffer.TryWrite(Push(17)));
+        Assert.True(_buffer.TryWrite(Push(16)));
         Assert.False(_buffer.TryWrite(Frame(1)));
     }
 
@@ -51,6 +51,9 @@ public sealed class StreamBufferTests
     }
 
     private static StreamItem.Frame Frame(long seq) => new(seq, default);
+
+    [Fact]
+    public void Nobody_waits_for_room() => Assert.Throws<NotSupportedException>(() => { _ = _buffer.WaitToWriteAsync(); });
 
     private static StreamItem.Batch Push(int events) => new([.. Enumerable.Range(1, events).Select(seq => Frame(seq))]) { Weight = events };
 }
