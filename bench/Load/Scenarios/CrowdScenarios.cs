@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Messaging.Bench.Load.Report;
 using Messaging.Bench.Load.Server;
 using Messaging.Bench.Load.Streams;
+using Messaging.Bench.Load.Webhooks;
+using Messaging.Persistence.Tests.Storage;
 
 namespace Messaging.Bench.Load.Scenarios;
 
@@ -22,69 +22,64 @@ internal static class CrowdScenarios
     {
         Descriptors.InsistOn(round.Settings.Streams);
         await using var subject = await round.StartAsync();
-        var conversations = await subject.CreateCustomersAsync(Conversations);
-        // The code that opens and tells streams is not theirs: it is in memory before they are counted.
-        using (var first = Round.Streams(subject))
-        {
-            await first.OpenAsync(conversations, 2);
-            await Round.TextsAsync(subject, conversations, Conversations, 16);
-            await first.ReadAsync(2 * Conversations, Within);
-        }
-
-        await Task.Delay(Rest);
-        var before = Processor.Resident(subject.Server.Id);
-        using var streams = Round.Streams(subject);
-        await streams.OpenAsync(conversations, round.Settings.Streams / Conversations);
-        await Task.Delay(Rest);
-        var processor = new Processor(subject.Server.Id);
-        await Task.Delay(Rest);
-        var cores = processor.Used();
-        var bytes = Processor.Resident(subject.Server.Id) - before;
-        await Round.TextsAsync(subject, conversations, Conversations, 16);
-        await streams.ReadAsync(streams.Clients.Count, Within);
-        streams.InsistOnAll();
-        round.Report(Name(round, "memory of a stream"), (double)bytes / streams.Clients.Count / 1024, Unit.KiB, "8 KiB");
-        round.Report("the server without streams", before / 1024.0 / 1024.0, Unit.MiB);
-        round.Report(cores);
+        await MeasureIdleAsync(
+            round,
+            subject,
+            round.Settings.Streams,
+            () => Round.Streams(subject),
+            (streams, conversations, ofEach) => streams.OpenAsync(conversations, ofEach),
+            async (streams, _) =>
+            {
+                await streams.ReadAsync(streams.Clients.Count, Within);
+                streams.InsistOnAll();
+            });
     }
 
     public static async Task IdleHttp2Async(Round round)
     {
-        var address = new Uri($"http://127.0.0.1:{FreePort()}");
+        var address = new Uri($"http://127.0.0.1:{FreePort.Find()}");
         await using var subject = await round.StartAsync(
             ("Kestrel__Endpoints__A__Url", "http://127.0.0.1:0"),
             ("Kestrel__Endpoints__B__Url", address.OriginalString),
             ("Kestrel__Endpoints__B__Protocols", "Http2"));
+        await MeasureIdleAsync(
+            round,
+            subject,
+            round.Settings.Http2Streams,
+            () => new Http2Streams(address, Subject.ApiKey),
+            (streams, conversations, ofEach) => streams.OpenAsync(conversations, ofEach),
+            (streams, id) => streams.ReadAsync(id, Within));
+    }
+
+    /// <param name="read">Waits until each stream has the text of this number.</param>
+    private static async Task MeasureIdleAsync<TStreams>(
+        Round round, Subject subject, int count, Func<TStreams> make, Func<TStreams, Conversation[], int, Task> open, Func<TStreams, int, Task> read)
+        where TStreams : IDisposable
+    {
         var conversations = await subject.CreateCustomersAsync(Conversations);
-        using (var first = new Http2Streams(address, Subject.ApiKey))
+        // The code that opens and tells streams is not theirs: it is in memory before they are counted.
+        using (var first = make())
         {
-            await first.OpenAsync(conversations, 2);
+            await open(first, conversations, 2);
             await Round.TextsAsync(subject, conversations, Conversations, 16);
-            await first.ReadAsync(2, Within);
+            await read(first, 2);
         }
 
         await Task.Delay(Rest);
         var before = Processor.Resident(subject.Server.Id);
-        using var streams = new Http2Streams(address, Subject.ApiKey);
-        await streams.OpenAsync(conversations, round.Settings.Http2Streams / Conversations);
+        using var streams = make();
+        var ofEach = count / Conversations;
+        await open(streams, conversations, ofEach);
         await Task.Delay(Rest);
         var processor = new Processor(subject.Server.Id);
         await Task.Delay(Rest);
         var cores = processor.Used();
         var bytes = Processor.Resident(subject.Server.Id) - before;
         await Round.TextsAsync(subject, conversations, Conversations, 16);
-        await streams.ReadAsync(3, Within);
-        round.Report(
-            string.Create(CultureInfo.InvariantCulture, $"{streams.Count:N0} streams: memory of a stream"), (double)bytes / streams.Count / 1024, Unit.KiB, "8 KiB");
+        await read(streams, 3);
+        round.Report(Name(count, "memory of a stream"), (double)bytes / (ofEach * Conversations) / 1024, Unit.KiB, "8 KiB");
         round.Report("the server without streams", before / 1024.0 / 1024.0, Unit.MiB);
         round.Report(cores);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     public static async Task ResumeAsync(Round round)
@@ -111,9 +106,9 @@ internal static class CrowdScenarios
         // And what comes afterwards comes to all, once.
         await TextAsync();
         var replay = Percentiles.OfTicks(took);
-        round.Report(Name(round, "come back → all that was missed, p50"), replay.P50, Unit.Milliseconds);
-        round.Report(Name(round, "come back → all that was missed, p99"), replay.P99, Unit.Milliseconds, "2,000 ms");
-        round.Report(Name(round, "come back → all that was missed, worst"), replay.Max, Unit.Milliseconds);
+        round.Report(Name(round.Settings.Streams, "come back → all that was missed, p50"), replay.P50, Unit.Milliseconds);
+        round.Report(Name(round.Settings.Streams, "come back → all that was missed, p99"), replay.P99, Unit.Milliseconds, "2,000 ms");
+        round.Report(Name(round.Settings.Streams, "come back → all that was missed, worst"), replay.Max, Unit.Milliseconds);
         round.Report(cores);
 
         async Task LoseAndResumeAsync(long[]? took = null)
@@ -150,6 +145,6 @@ internal static class CrowdScenarios
         }
     }
 
-    private static string Name(Round round, string figure) =>
-        string.Create(CultureInfo.InvariantCulture, $"{round.Settings.Streams:N0} streams: {figure}");
+    private static string Name(int streams, string figure) =>
+        string.Create(CultureInfo.InvariantCulture, $"{streams:N0} streams: {figure}");
 }

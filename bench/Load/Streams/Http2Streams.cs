@@ -27,8 +27,6 @@ internal sealed class Http2Streams : IDisposable
         _client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", apiKey);
     }
 
-    public int Count => _streams.Count;
-
     public async Task OpenAsync(IReadOnlyList<Conversation> conversations, int ofEach)
     {
         var wanted = Enumerable.Range(0, ofEach).SelectMany(_ => conversations);

@@ -35,8 +35,8 @@ internal sealed class CommandGroup
 
     public bool HasEvents => _commands.Exists(one => !one.Decision.Events.IsEmpty);
 
-    /// <summary>The state that the last of them leaves; known when no more can come.</summary>
-    public ConversationState? StateAfter { get; set; }
+    /// <summary>The state that the last of them with events leaves; null when none has any.</summary>
+    public ConversationState? StateAfter => _commands.FindLast(one => one.Decision.State is not null)?.Decision.State;
 
     public ImmutableArray<ConversationEvent> Events => _commands is [var only] ? only.Decision.Events : [.. _commands.SelectMany(one => one.Decision.Events)];
 

@@ -49,19 +49,15 @@ internal sealed class CommandPipeline(CustomerId id, Func<ConversationState, Con
     /// <remarks>One write at a time: were a second one under way, it could be stored although the first is not.</remarks>
     public CommandGroup? Next()
     {
-        if (!IsEmpty && _writing is null)
-        {
-            var group = _gathered;
-            group.StateAfter = _decided;
-            _gathered = new CommandGroup();
-            if (group.HasEvents)
-                _writing = group;
-            while (!_gathered.IsFull && _beyond.TryDequeue(out var next))
-                Gather(next.Command, next.ReplyTo);
-            return group;
-        }
-
-        return null;
+        if (IsWriting || _gathered.IsEmpty)
+            return null;
+        var group = _gathered;
+        _gathered = new CommandGroup();
+        if (group.HasEvents)
+            _writing = group;
+        while (!_gathered.IsFull && _beyond.TryDequeue(out var next))
+            Gather(next.Command, next.ReplyTo);
+        return group;
     }
 
     /// <summary>The journal has what was being written.</summary>

@@ -25,10 +25,10 @@ public sealed record JournalEntry(long Ordering, ConversationEvent Event)
 /// </summary>
 public sealed class JournalReader(Database database) : IConversationJournal
 {
-    private const int PageSize = 200;
+    /// <summary>The first page is small: whoever reads a long conversation has its first events as soon as those of a short one.</summary>
+    public const int FirstPageSize = 20;
 
-    // The first is small: whoever reads a long conversation has its first events as soon as those of a short one.
-    private const int FirstPageSize = 20;
+    private const int PageSize = 200;
 
     // An event can hold a webhook of 1 MiB, and every slow reader holds a page.
     private const int PageBytes = 128 * 1024;

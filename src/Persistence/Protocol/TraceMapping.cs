@@ -14,12 +14,7 @@ internal static class TraceMapping
 
     public static byte[] Write(IMessage proto, object message)
     {
-        var traceparent = message switch
-        {
-            ConversationCommand command => command.Traceparent,
-            _ => null,
-        };
-        if (traceparent is null)
+        if ((message as ConversationCommand)?.Traceparent is not { } traceparent)
             return proto.ToByteArray();
 
         var trace = new Wire.Traced { Traceparent = traceparent };

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Threading.Channels;
 using Messaging.Actors.Streams;
+using Messaging.Persistence.Journal;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Messaging.Web.Streams;
@@ -26,9 +27,6 @@ public sealed class StreamResponse(
     private static readonly TimeSpan ReadDeadline = TimeSpan.FromSeconds(10);
 
     private const int FlushAfterBytes = 32 * 1024;
-
-    // Of what was missed: the first page of the journal, so that a page that opens a long conversation has something to show.
-    private const int FlushFirst = 20;
 
     // Whoever puts an item in goes on to write it: so nothing below may block its thread.
     private readonly StreamBuffer _items = new();
@@ -145,7 +143,8 @@ public sealed class StreamResponse(
         {
             watch.Meter.Replayed(watch.Kind);
             await WriteAsync(missed, cancellationToken);
-            if (++replayed == FlushFirst)
+            // So that a page that opens a long conversation has something to show.
+            if (++replayed == JournalReader.FirstPageSize)
                 await FlushAsync(cancellationToken);
             stalled.CancelAfter(ReadDeadline);
         }

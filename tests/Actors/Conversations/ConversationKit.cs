@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Actor.Setup;
+using Akka.TestKit;
 using Akka.TestKit.Xunit2;
 using Messaging.Actors.Conversations;
 using Messaging.Actors.Domain;
@@ -91,6 +92,24 @@ public abstract class ConversationKit : TestKit
     protected async Task WrittenAsync<T>(int count = 1) where T : ConversationEvent =>
         await AwaitConditionAsync(
             () => Task.FromResult(Journal.Written.OfType<T>().Count() >= count), TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(5));
+
+    protected async Task<int> PassivationsAsync() => await Shard.Ask<int>(new ShardStandIn.GetPassivations());
+
+    protected void PassTime(TimeSpan time)
+    {
+        Clock.Advance(time);
+        ((TestScheduler)Sys.Scheduler).Advance(time);
+    }
+
+    /// <summary>Each snapshot is the state that the events up to its number lead to.</summary>
+    protected void SnapshotsAreTrue()
+    {
+        foreach (var (seq, state) in Journal.Snapshots)
+        {
+            var folded = Journal.Written.Take((int)seq).Aggregate(ConversationState.Empty(Commands.Anna), (s, e) => s.Apply(e));
+            Assert.Equal(Story.Parts(folded), Story.Parts(state));
+        }
+    }
 
     internal Message Row(string id = "m1") =>
         Journal.Written.OfType<MessageEvent>().Last(e => e.Message.Id == new MessageId(id)).Message;

@@ -1,7 +1,6 @@
 using Akka.Actor;
 using Messaging.Actors.Conversations;
 using Messaging.Actors.Domain;
-using Messaging.Actors.Tests.Domain;
 using static Messaging.Actors.Tests.Domain.Commands;
 
 namespace Messaging.Actors.Tests.Conversations;
@@ -195,7 +194,7 @@ public sealed class GatheringTests : ConversationKit
         (await EntityAsync()).Tell(StopConversation.Instance);
         await EmptyMailboxAsync();
 
-        ((Akka.TestKit.TestScheduler)Sys.Scheduler).Advance(Services().StopGrace);
+        PassTime(Services().StopGrace);
         await EmptyMailboxAsync();
         Journal.Release();
 
@@ -213,7 +212,7 @@ public sealed class GatheringTests : ConversationKit
         (await EntityAsync()).Tell(ReceiveTimeout.Instance);
         await EmptyMailboxAsync();
 
-        Assert.Equal(0, await Shard.Ask<int>(new ShardStandIn.GetPassivations()));
+        Assert.Equal(0, await PassivationsAsync());
         Journal.Release();
         await first;
     }
@@ -284,15 +283,6 @@ public sealed class GatheringTests : ConversationKit
         var answer = AskAsync(text);
         await arrived;
         return answer;
-    }
-
-    private void SnapshotsAreTrue()
-    {
-        foreach (var (seq, state) in Journal.Snapshots)
-        {
-            var folded = Journal.Written.Take((int)seq).Aggregate(ConversationState.Empty(Anna), (s, e) => s.Apply(e));
-            Assert.Equal(Story.Parts(folded), Story.Parts(state));
-        }
     }
 
     /// <summary>A question that is answered in between shows that what came before it was dealt with.</summary>

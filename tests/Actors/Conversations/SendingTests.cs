@@ -165,12 +165,6 @@ public sealed class SendingTests : ConversationKit
         Assert.Equal(MessageStatus.Delivered, Row().Status);
     }
 
-    private void PassTime(TimeSpan time)
-    {
-        Clock.Advance(time);
-        ((Akka.TestKit.TestScheduler)Sys.Scheduler).Advance(time);
-    }
-
     // The answer to the question behind it shows that the wake-up was dealt with.
     private async Task WakeAsync()
     {

@@ -112,12 +112,4 @@ public sealed class StoppingTests : ConversationKit
 
         Assert.IsType<SendAccepted>(Journal.Written[^1]);
     }
-
-    private async Task<int> PassivationsAsync() => await Shard.Ask<int>(new ShardStandIn.GetPassivations());
-
-    private void PassTime(TimeSpan time)
-    {
-        Clock.Advance(time);
-        ((Akka.TestKit.TestScheduler)Sys.Scheduler).Advance(time);
-    }
 }

@@ -50,10 +50,10 @@ public sealed class StreamBufferTests
         Assert.False(await _buffer.WaitToReadAsync(CancellationToken.None));
     }
 
-    private static StreamItem.Frame Frame(long seq) => new(seq, default);
-
     [Fact]
     public void Nobody_waits_for_room() => Assert.Throws<NotSupportedException>(() => { _ = _buffer.WaitToWriteAsync(); });
+
+    private static StreamItem.Frame Frame(long seq) => new(seq, default);
 
     private static StreamItem.Batch Push(int events) => new([.. Enumerable.Range(1, events).Select(seq => Frame(seq))]) { Weight = events };
 }
