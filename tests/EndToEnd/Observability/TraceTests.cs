@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
 using Messaging.EndToEnd.Tests.Support;
@@ -24,7 +23,7 @@ public sealed class TraceTests : IAsyncLifetime
     {
         _database = await PostgresServer.CreateDatabaseAsync();
         _collector = await OtlpReceiver.StartAsync();
-        var ports = FreePorts();
+        int[] ports = [FreePort.Find(), FreePort.Find()];
         for (var i = 0; i < 2; i++)
         {
             _folders.Add(ServerProcess.NewFolder());
@@ -152,15 +151,4 @@ public sealed class TraceTests : IAsyncLifetime
         [.. _nodes[node].Output.Split('\n')
             .Where(line => line.StartsWith('{') && line.Contains(trace, StringComparison.Ordinal) && line.Contains(says, StringComparison.Ordinal))
             .Select(line => JsonNode.Parse(line)!)];
-
-    private static int[] FreePorts()
-    {
-        TcpListener[] listeners = [new(IPAddress.Loopback, 0), new(IPAddress.Loopback, 0)];
-        foreach (var listener in listeners)
-            listener.Start();
-        var ports = listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port).ToArray();
-        foreach (var listener in listeners)
-            listener.Stop();
-        return ports;
-    }
 }
