@@ -108,7 +108,7 @@ count() { # project
 
 # All that there are: a project that is added is run without being named here.
 projects=$(basename -as .Tests.csproj tests/*/*.Tests.csproj | sed 's/^Messaging\.//')
-beside="Actors Web"
+beside="Actors Web Persistence"
 last=Cluster # measures how long faults last
 
 check "build, warnings as errors" dotnet build Messaging.sln -c Release -v quiet

@@ -17,7 +17,7 @@ namespace Messaging.Actors.Streams;
 /// </remarks>
 public sealed class InboxFeed : ReceiveActor, IWithTimers
 {
-    /// <summary>A change goes out at once; what changes within this time after it goes out together, each customer once.</summary>
+    /// <summary>A change goes out at once; what changes within this time after it (and a tick of the scheduler) goes out together, each customer once.</summary>
     public static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(20);
 
     private readonly IActorRef _clock;
