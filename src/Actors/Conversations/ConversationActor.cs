@@ -28,7 +28,7 @@ public sealed class ConversationActor : ReceivePersistentActor, IWithTimers
     private readonly ConversationWatch _watch;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly CommandPipeline _pipeline;
-    private List<Subscribe> _early = []; // those that know more than this conversation does
+    private List<Subscribe> _early = []; // those that came during the write under way
     private bool _stopping;
     private bool _broken;
 
@@ -143,13 +143,15 @@ public sealed class ConversationActor : ReceivePersistentActor, IWithTimers
 
     private void OnSubscribe(Subscribe subscribe)
     {
-        // A feed may have read in the journal what is just being written.
-        if (subscribe.After > State.LastSeq && !_pipeline.IsEmpty)
-        {
+        // A feed, or a reader that came to it, may have found in the journal what is just being written.
+        if (_pipeline.IsWriting)
             _early.Add(subscribe);
-            return;
-        }
+        else
+            Subscribed(subscribe);
+    }
 
+    private void Subscribed(Subscribe subscribe)
+    {
         // A feed knows only what was journaled: another node has written meanwhile. Whoever asks next finds what the journal has.
         if (subscribe.After > State.LastSeq)
         {
@@ -214,10 +216,11 @@ public sealed class ConversationActor : ReceivePersistentActor, IWithTimers
             _services.Inbox.Tell(new CustomerEntryChanged(State.Customer!));
             Finish(group);
             SnapshotWhenDue(events.Length);
-            GoOn();
+            // What they could know when they came is written now; the next write they need not wait for.
             var early = _early;
             _early = [];
-            early.ForEach(OnSubscribe);
+            early.ForEach(Subscribed);
+            GoOn();
         });
     }
 

@@ -125,15 +125,19 @@ public sealed class GatheringTests : ConversationKit
         SnapshotsAreTrue();
     }
 
-    [Fact]
-    public async Task A_feed_that_has_read_in_the_journal_what_is_being_written_is_answered_after_that()
+    /// <param name="after">What the feed knows. It may have read on in the journal, or one of its readers may.</param>
+    [Theory]
+    [InlineData(3L)]
+    [InlineData(2L)]
+    [InlineData(null)]
+    public async Task A_feed_that_comes_during_a_write_is_answered_after_that(long? after)
     {
         await GivenAsync(Text("e0"));
         var entity = await EntityAsync();
         var first = await HeldAsync(Text("e1"));
         var feed = CreateTestProbe();
 
-        Shard.Tell(new Subscribe(Anna, 3, feed, 1));
+        Shard.Tell(new Subscribe(Anna, after, feed, 1));
         await EmptyMailboxAsync();
         Assert.False(feed.HasMessages);
         Journal.Release();
@@ -143,6 +147,24 @@ public sealed class GatheringTests : ConversationKit
         await GivenAsync(Text("e2"));
         Assert.Equal([4], (await feed.ExpectMsgAsync<EventsAppended>()).Events.Select(e => e.Seq));
         Assert.Equal(entity, await EntityAsync());
+    }
+
+    [Fact]
+    public async Task A_feed_that_comes_during_a_write_does_not_wait_for_the_next()
+    {
+        await GivenAsync(Text("e0"));
+        var first = await HeldAsync(Text("e1"));
+        Journal.Next<ConversationRead>(WriteEnd.Fails);
+        var second = AskAsync(ReadUpTo(2));
+        var feed = CreateTestProbe();
+        Shard.Tell(new Subscribe(Anna, 2, feed, 1));
+
+        await EmptyMailboxAsync();
+        Journal.Release();
+
+        await first;
+        Assert.IsType<NotStored>(await second);
+        Assert.Equal(3, (await feed.ExpectMsgAsync<Subscribed>()).Position);
     }
 
     [Fact]
