@@ -9,7 +9,8 @@ using Microsoft.Extensions.Logging;
 namespace Messaging.EndToEnd.Tests.Deploy;
 
 /// <summary>A server behind HAProxy, beside a node that can be made to fail.</summary>
-public sealed class HaproxyTests(ServerFixture server) : IClassFixture<ServerFixture>
+[Collection(SharedServers.SqliteInOneLife)]
+public sealed class HaproxyTests(ServerFixture server)
 {
     private const string Other = "the other node";
 

@@ -5,7 +5,8 @@ using Messaging.EndToEnd.Tests.Support;
 namespace Messaging.EndToEnd.Tests.History;
 
 /// <summary>Whoever resumes sees every event exactly once and in order, while everything is in motion.</summary>
-public sealed class ResumeTests(ServerFixture server) : IClassFixture<ServerFixture>
+[Collection(SharedServers.SqliteInOneLife)]
+public sealed class ResumeTests(ServerFixture server)
 {
     private const int Texts = 150;
     private const int Sends = 25;

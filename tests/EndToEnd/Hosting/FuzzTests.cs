@@ -142,6 +142,8 @@ public abstract class FuzzTests(ServerFixture server)
     private static string Pick(Random random, string[] from) => from[random.Next(from.Length)];
 }
 
-public sealed class SqliteFuzzTests(ServerFixture server) : FuzzTests(server), IClassFixture<ServerFixture>;
+[Collection(SharedServers.SqliteUnderAttack)]
+public sealed class SqliteFuzzTests(ServerFixture server) : FuzzTests(server);
 
-public sealed class PostgresFuzzTests(PostgresFixture server) : FuzzTests(server), IClassFixture<PostgresFixture>;
+[Collection(SharedServers.PostgresUnderAttack)]
+public sealed class PostgresFuzzTests(PostgresFixture server) : FuzzTests(server);

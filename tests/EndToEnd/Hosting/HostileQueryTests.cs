@@ -128,6 +128,8 @@ public abstract class HostileQueryTests(ServerFixture server)
         server.Client.CallAsync(method, path, HttpStatusCode.NotFound, body?.DeepClone());
 }
 
-public sealed class SqliteHostileQueryTests(ServerFixture server) : HostileQueryTests(server), IClassFixture<ServerFixture>;
+[Collection(SharedServers.SqliteUnderAttack)]
+public sealed class SqliteHostileQueryTests(ServerFixture server) : HostileQueryTests(server);
 
-public sealed class PostgresHostileQueryTests(PostgresFixture server) : HostileQueryTests(server), IClassFixture<PostgresFixture>;
+[Collection(SharedServers.PostgresUnderAttack)]
+public sealed class PostgresHostileQueryTests(PostgresFixture server) : HostileQueryTests(server);

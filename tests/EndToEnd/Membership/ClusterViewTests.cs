@@ -74,7 +74,8 @@ public sealed class ClusterViewTests(ClusterFixture cluster)
 }
 
 /// <summary>A server that is alone is a cluster of one.</summary>
-public sealed class ClusterOfOneTests(ServerFixture server) : IClassFixture<ServerFixture>
+[Collection(SharedServers.SqliteInOneLife)]
+public sealed class ClusterOfOneTests(ServerFixture server)
 {
     [Fact]
     public async Task It_lists_itself_and_refuses_to_be_drained()

@@ -7,51 +7,15 @@ using Messaging.Persistence.Tests.Storage;
 
 namespace Messaging.EndToEnd.Tests.Observability;
 
-/// <summary>Two nodes on PostgreSQL that send their traces to a collector and log as JSON.</summary>
-public sealed class TraceTests : IAsyncLifetime
+/// <summary>What two nodes tell a collector and their logs of the way of a message.</summary>
+public sealed class TraceTests(TracedNodes traced) : IClassFixture<TracedNodes>
 {
     private const string Secret = "Grüne Schuhe, bitte";
 
-    private readonly TelnyxSide _telnyx = new();
-    private readonly List<string> _folders = [];
-    private readonly List<ServerProcess> _nodes = [];
-    private readonly List<HttpClient> _clients = [];
-    private OtlpReceiver _collector = null!;
-    private string _database = "";
-
-    public async Task InitializeAsync()
-    {
-        _database = await PostgresServer.CreateDatabaseAsync();
-        _collector = await OtlpReceiver.StartAsync();
-        int[] ports = [FreePort.Find(), FreePort.Find()];
-        for (var i = 0; i < 2; i++)
-        {
-            _folders.Add(ServerProcess.NewFolder());
-            _nodes.Add(await ServerProcess.StartAsync(
-                _folders[i],
-                ("ConnectionStrings__Messaging", _database),
-                ("Telnyx__PublicKey", _telnyx.PublicKey),
-                ("Cluster__Port", ports[i].ToString(CultureInfo.InvariantCulture)),
-                ("Cluster__SeedNodes__0", $"akka.tcp://messaging@127.0.0.1:{ports[0]}"),
-                ("Logging__Console__FormatterName", "json"),
-                ("Logging__LogLevel__Trail", "Debug"),
-                ("OTEL_EXPORTER_OTLP_ENDPOINT", _collector.Endpoint(Name(i))),
-                ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"),
-                ("OTEL_BSP_SCHEDULE_DELAY", "200")));
-            _clients.Add(_nodes[i].Client());
-        }
-    }
-
-    public async Task DisposeAsync()
-    {
-        _clients.ForEach(client => client.Dispose());
-        foreach (var node in _nodes)
-            await node.DisposeAsync();
-        await _collector.DisposeAsync();
-        await PostgresServer.DropDatabaseAsync(_database);
-        _telnyx.Dispose();
-        _folders.ForEach(folder => Directory.Delete(folder, recursive: true));
-    }
+    private readonly TelnyxSide _telnyx = traced.Telnyx;
+    private readonly IReadOnlyList<ServerProcess> _nodes = traced.Nodes;
+    private readonly IReadOnlyList<HttpClient> _clients = traced.Clients;
+    private readonly OtlpReceiver _collector = traced.Collector;
 
     [Fact]
     public async Task One_trace_follows_a_text_from_its_webhook_over_the_journal_to_the_streams_of_every_node()
@@ -119,7 +83,7 @@ public sealed class TraceTests : IAsyncLifetime
         }
     }
 
-    private static string Name(int node) => $"node-{node}";
+    private static string Name(int node) => TracedNodes.Name(node);
 
     private static string NewTrace() => Guid.NewGuid().ToString("N");
 
@@ -151,4 +115,57 @@ public sealed class TraceTests : IAsyncLifetime
         [.. _nodes[node].Output.Split('\n')
             .Where(line => line.StartsWith('{') && line.Contains(trace, StringComparison.Ordinal) && line.Contains(says, StringComparison.Ordinal))
             .Select(line => JsonNode.Parse(line)!)];
+}
+
+/// <summary>Two nodes on PostgreSQL that send their traces to a collector and log as JSON.</summary>
+public sealed class TracedNodes : IAsyncLifetime
+{
+    private readonly List<string> _folders = [];
+    private readonly List<ServerProcess> _nodes = [];
+    private readonly List<HttpClient> _clients = [];
+    private string _database = "";
+
+    public TelnyxSide Telnyx { get; } = new();
+
+    public OtlpReceiver Collector { get; private set; } = null!;
+
+    public IReadOnlyList<ServerProcess> Nodes => _nodes;
+
+    public IReadOnlyList<HttpClient> Clients => _clients;
+
+    public static string Name(int node) => $"node-{node}";
+
+    public async Task InitializeAsync()
+    {
+        _database = await PostgresServer.CreateDatabaseAsync();
+        Collector = await OtlpReceiver.StartAsync();
+        int[] ports = [FreePort.Find(), FreePort.Find()];
+        for (var i = 0; i < 2; i++)
+        {
+            _folders.Add(ServerProcess.NewFolder());
+            _nodes.Add(await ServerProcess.StartAsync(
+                _folders[i],
+                ("ConnectionStrings__Messaging", _database),
+                ("Telnyx__PublicKey", Telnyx.PublicKey),
+                ("Cluster__Port", ports[i].ToString(CultureInfo.InvariantCulture)),
+                ("Cluster__SeedNodes__0", $"akka.tcp://messaging@127.0.0.1:{ports[0]}"),
+                ("Logging__Console__FormatterName", "json"),
+                ("Logging__LogLevel__Trail", "Debug"),
+                ("OTEL_EXPORTER_OTLP_ENDPOINT", Collector.Endpoint(Name(i))),
+                ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"),
+                ("OTEL_BSP_SCHEDULE_DELAY", "200")));
+            _clients.Add(_nodes[i].Client());
+        }
+    }
+
+    public async Task DisposeAsync()
+    {
+        _clients.ForEach(client => client.Dispose());
+        foreach (var node in _nodes)
+            await node.DisposeAsync();
+        await Collector.DisposeAsync();
+        await PostgresServer.DropDatabaseAsync(_database);
+        Telnyx.Dispose();
+        _folders.ForEach(folder => Directory.Delete(folder, recursive: true));
+    }
 }

@@ -10,6 +10,8 @@ public static class SharedServers
     public const string SqliteThroughCrashes = "one SQLite server that tests crash and start again";
     public const string PostgresInOneLife = "one PostgreSQL server that is never interrupted";
     public const string PostgresThroughCrashes = "one PostgreSQL server that tests crash and start again";
+    public const string SqliteUnderAttack = "one SQLite server that is sent whatever an attacker could think of";
+    public const string PostgresUnderAttack = "one PostgreSQL server that is sent whatever an attacker could think of";
     public const string Cluster = "three servers of one cluster, the first two of which are never interrupted";
     public const string Browser = "one browser and its server";
 }
@@ -25,6 +27,12 @@ public sealed class PostgresInOneLife : ICollectionFixture<PostgresFixture>;
 
 [CollectionDefinition(SharedServers.PostgresThroughCrashes)]
 public sealed class PostgresThroughCrashes : ICollectionFixture<PostgresFixture>;
+
+[CollectionDefinition(SharedServers.SqliteUnderAttack)]
+public sealed class SqliteUnderAttack : ICollectionFixture<ServerFixture>;
+
+[CollectionDefinition(SharedServers.PostgresUnderAttack)]
+public sealed class PostgresUnderAttack : ICollectionFixture<PostgresFixture>;
 
 [CollectionDefinition(SharedServers.Cluster)]
 public sealed class OneCluster : ICollectionFixture<ClusterFixture>;
