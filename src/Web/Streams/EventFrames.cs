@@ -19,7 +19,7 @@ public static class EventFrames
         SendRequested m => Frame(e.Seq, null, MessageJson.Of(m.Message)),
         MessageEvent m => Frame(e.Seq, "status", MessageJson.Of(m.Message)),
         CustomerEvent c => Frame(e.Seq, "customer", CustomerJson.Of(c.Customer)),
-        OutboxEvent => null,
+        OutboxEvent => (ReadOnlyMemory<byte>?)null, // without the type it would be a null array, which is a frame of no bytes
         _ => throw new ArgumentOutOfRangeException(nameof(e), e.GetType().Name, "An event without a frame."),
     };
 

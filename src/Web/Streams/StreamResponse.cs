@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics;
 using System.Threading.Channels;
 using Messaging.Actors.Streams;
@@ -180,9 +181,8 @@ public sealed class StreamResponse(
 
     private async Task WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
-        var writer = context.Response.BodyWriter;
-        bytes.Span.CopyTo(writer.GetSpan(bytes.Length));
-        writer.Advance(bytes.Length);
+        // Not into GetSpan(Length): after a write of no bytes Kestrel's chunks hand out less than was asked for.
+        context.Response.BodyWriter.Write(bytes.Span);
         _unflushed += bytes.Length;
         if (_unflushed >= FlushAfterBytes)
             await FlushAsync(cancellationToken);

@@ -17,6 +17,29 @@ public abstract class StreamResumeTests(ServerFixture server)
         Assert.Equal(Enumerable.Range(0, 200).Select(i => $"{i}"), events.Skip(1).Select(e => (string?)e.Json["message_text"]));
     }
 
+    /// <summary>What a frame needs is more or less than what is left of the response's buffer: each has to come whole, live and when missed.</summary>
+    [Fact]
+    public async Task Texts_of_any_length_come_whole()
+    {
+        var (customer, number) = await server.NewCustomerAsync();
+        await using var live = await OpenAsync(customer, "");
+        var texts = Enumerable.Range(0, 90).Select(i => string.Concat(Enumerable.Repeat(i % 2 == 0 ? "x" : "😀", 50 + (i * 171 % 750)))).ToList();
+        await Task.WhenAll(Enumerable.Range(0, 6).Select(async sender =>
+        {
+            foreach (var text in texts.Where((_, i) => i % 6 == sender))
+                await server.PostWebhookAsync(TelnyxSide.Text(number, text), System.Net.HttpStatusCode.OK);
+        }));
+
+        var events = await live.NextAsync(texts.Count);
+        Assert.Equal(texts.Order(StringComparer.Ordinal), events.Select(e => (string?)e.Json["message_text"]).Order(StringComparer.Ordinal));
+        // From the journal all, and from memory what came last.
+        foreach (var after in new[] { 1, events.Count - 40 })
+        {
+            await using var missed = await OpenAsync(customer, $"&after={after}");
+            Assert.Equal(events.Where(e => e.Seq > after).Select(e => e.Data), (await missed.NextAsync(events.Count(e => e.Seq > after))).Select(e => e.Data));
+        }
+    }
+
     [Fact]
     public async Task Without_a_place_the_stream_begins_now()
     {
