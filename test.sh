@@ -115,7 +115,8 @@ check "build, warnings as errors" dotnet build Messaging.sln -c Release -v quiet
 [ "$failed" -eq 0 ] || finish
 
 # Beside what follows: half of their time these wait.
-(for project in $beside; do run "$project"; done) &
+(run Actors; run Web) &
+run Persistence &
 trap 'jobs -p | xargs -r kill 2>/dev/null' EXIT
 
 machine="linux-$(uname -m | sed 's/x86_64/x64/; s/aarch64/arm64/')"
@@ -135,7 +136,8 @@ if [ -n "$publishing" ]; then
   [ "$failed" -eq 0 ] && export MESSAGING_PROGRAM=$PWD/artifacts/program/Messaging.Web.dll MESSAGING_SABOTAGED=$PWD/artifacts/sabotaged/Messaging.Cluster.Sabotage.dll
 fi
 
-# After the first these are alone: beside others they take so much longer that nothing is gained, and time-outs are reached.
+# These are alone: beside others they take so much longer that nothing is gained, and time-outs are reached.
+wait
 for project in $projects; do
   [[ " $beside $last " == *" $project "* ]] || { run "$project"; wait; }
 done

@@ -28,6 +28,11 @@ switch (args)
             Console.Error.WriteLine(e.Message);
             return 2;
         }
+        catch (BenchException e)
+        {
+            Console.Error.WriteLine($"FAILED: {e.Message}");
+            return 1;
+        }
     default:
         Console.Error.WriteLine(Settings.Usage);
         return 2;
@@ -35,9 +40,10 @@ switch (args)
 
 static async Task<int> RunAsync(Settings settings)
 {
+    var kept = settings.Keep is { } path ? await ResultsFile.OpenAsync(path, settings) : null;
+    var results = kept?.Results ?? new Results();
     using var installation = await Installation.FindAsync();
     PostgresServer.Settings = PostgresSettings.Recommended;
-    var results = new Results();
     var failed = 0;
     foreach (var scenario in settings.Scenarios)
     {
@@ -50,7 +56,7 @@ static async Task<int> RunAsync(Settings settings)
         foreach (var database in settings.Databases.Where(scenario.RunsOn))
         {
             var runs = scenario.OnlyOnce ? 1 : settings.Runs;
-            for (var run = 1; run <= runs; run++)
+            for (var run = results.RunsOf(scenario, database) + 1; run <= runs; run++)
             {
                 Console.WriteLine($"== {scenario.Name}, {database}, {run} of {runs}");
                 try
@@ -67,6 +73,10 @@ static async Task<int> RunAsync(Settings settings)
                     failed++;
                     break;
                 }
+
+                results.End(scenario, database);
+                if (kept is not null)
+                    await kept.WriteAsync();
             }
         }
 

@@ -12,6 +12,7 @@ internal sealed record Settings
         Measures the server from outside: a freshly started one for each scenario, with the load beside it.
 
           all  [--database sqlite|postgres|both] [--runs 3] [--scenario NAME…] [--write docs/performance.md]
+               [--keep FILE]
                [--seconds 10] [--warm 30] [--streams 10000] [--http2-streams 50000] [--conversations 100000] [--messages 10000]
                [--most-conversations 10000] [--most-streams 5000]
           list
@@ -22,6 +23,7 @@ internal sealed record Settings
         --conversations  of the scenario start
         --messages       of a long conversation, and of the last point of grow-length
         --most-conversations, --most-streams  of the last point of grow-conversations, of grow-streams
+        --keep           each run that has ended into this file, and add what it has of the same program: --runs are all of them together
         MESSAGING_PROGRAM names a Messaging.Web.dll that is measured instead of one that is published for the run.
         """;
 
@@ -32,6 +34,8 @@ internal sealed record Settings
     public int Runs { get; private init; } = 3;
 
     public string? Write { get; private init; }
+
+    public string? Keep { get; private init; }
 
     public TimeSpan Measured { get; private init; } = TimeSpan.FromSeconds(10);
 
@@ -81,6 +85,7 @@ internal sealed record Settings
         },
         "--runs" => this with { Runs = Number(value) },
         "--write" => this with { Write = value },
+        "--keep" => this with { Keep = value },
         "--seconds" => this with { Measured = TimeSpan.FromSeconds(Number(value)) },
         "--warm" => this with { Warm = TimeSpan.FromSeconds(Number(value)) },
         "--streams" => this with { Streams = Number(value) },

@@ -9,7 +9,8 @@ namespace Messaging.Bench.Load.Report;
 /// <summary>What the figures were measured on.</summary>
 internal static class Machine
 {
-    public static async Task<string> DescribeAsync()
+    /// <param name="runs">Measured on the days that are told.</param>
+    public static async Task<string> DescribeAsync(IReadOnlyList<EndedRun> runs)
     {
         var processor = File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(": ")[^1]
             ?? RuntimeInformation.ProcessArchitecture.ToString();
@@ -21,10 +22,17 @@ internal static class Machine
         var postgres = await Installation.RunAsync(PostgresServer.Tool("postgres"), ["--version"]);
         var program = Environment.GetEnvironmentVariable("MESSAGING_PROGRAM") is { Length: > 0 } ? "a program that was given" : "published for the run";
         return string.Create(CultureInfo.InvariantCulture, $"""
-            - {DateTime.UtcNow:yyyy-MM-dd}, commit {commit}{(changed.Length > 0 ? " with changes" : "")}, {program}
+            - {Days(runs)}, commit {commit}{(changed.Length > 0 ? " with changes" : "")}, {program}
             - {Environment.ProcessorCount} cores of {processor}, {memory:F0} GiB, {RuntimeInformation.OSDescription}
             - {RuntimeInformation.FrameworkDescription}, SQLite {Sqlite()}, {postgres}
             """);
+    }
+
+    private static string Days(IReadOnlyList<EndedRun> runs)
+    {
+        var days = runs.Select(run => DateOnly.FromDateTime(run.At)).DefaultIfEmpty(DateOnly.FromDateTime(DateTime.UtcNow)).ToList();
+        var (first, last) = (days.Min(), days.Max());
+        return first == last ? $"{first:yyyy-MM-dd}" : $"{first:yyyy-MM-dd} to {last:yyyy-MM-dd}";
     }
 
     // The library that comes with the package, which is the server's as well.

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Messaging.Bench.Load.Report.Curves;
+using Messaging.Bench.Load.Scenarios;
 using Messaging.Bench.Load.Server;
 
 namespace Messaging.Bench.Load.Report;
@@ -18,8 +19,8 @@ internal static class PerformancePage
             those of another machine only by their ratios. Nothing is bought with durability: SQLite runs with `synchronous=FULL`, PostgreSQL
             with `fsync=on` and the settings that [storage.md](storage.md#postgresql) recommends, and every answer that counts is a 200, every event is the next of its stream.
 
-            {await Machine.DescribeAsync()}
-            - {settings.Runs} runs of each, medians, the least and the most in brackets; {settings.Measured.TotalSeconds} s of load after {settings.Warm.TotalSeconds} s of warming up
+            {await Machine.DescribeAsync(results.Runs)}
+            - {Runs(results)} of each, medians, the least and the most in brackets; {settings.Measured.TotalSeconds} s of load after {settings.Warm.TotalSeconds} s of warming up
             """);
         AddFigures(page, results);
         page.Append(GrowthSection.Make(results, settings, PicturesOf(settings)));
@@ -32,13 +33,20 @@ internal static class PerformancePage
             `p50` and `p99` are of all answers or events of a run.
 
             """);
-        foreach (var scenario in settings.Scenarios)
+        foreach (var scenario in results.And(settings.Scenarios))
             Line(page, $"- **{scenario.Name}**: {scenario.Method}");
         return page.ToString();
     }
 
     /// <summary>The folder beside the page that has its pictures: of the page's name, or of that which it usually has.</summary>
     public static string PicturesOf(Settings settings) => Path.GetFileNameWithoutExtension(settings.Write) ?? "performance";
+
+    private static string Runs(Results results)
+    {
+        var counts = results.Runs.GroupBy(run => (run.Scenario, run.Database))
+            .Where(runs => !Catalog.Find(runs.Key.Scenario).OnlyOnce).Select(runs => runs.Count()).DefaultIfEmpty(1).ToList();
+        return counts.Min() == counts.Max() ? $"{counts.Min()} runs" : $"{counts.Min()} to {counts.Max()} runs";
+    }
 
     private static void AddFigures(StringBuilder page, Results results)
     {

@@ -11,25 +11,52 @@ internal sealed record Figure(string Scenario, DatabaseKind Database, string Nam
 /// <summary>What all runs have measured.</summary>
 internal sealed class Results
 {
+    private readonly List<EndedRun> _runs = [];
     private readonly List<Figure> _figures = [];
     private readonly List<Point> _points = [];
-    private readonly List<(string Scenario, string Part, DatabaseKind Database, Cores Cores)> _cores = [];
+    private readonly List<UsedCores> _cores = [];
     private readonly HashSet<(string Scenario, DatabaseKind Database)> _failed = [];
+
+    public Results()
+    {
+    }
+
+    public Results(KeptResults kept)
+    {
+        _runs.AddRange(kept.Runs);
+        _figures.AddRange(kept.Figures);
+        _points.AddRange(kept.Points);
+        _cores.AddRange(kept.Cores);
+    }
+
+    /// <summary>In the order in which they ended.</summary>
+    public IReadOnlyList<EndedRun> Runs => _runs;
 
     public IReadOnlyList<Figure> Figures => _figures;
 
     /// <summary>What the use of the processor was measured of: a scenario, or a part of one, in the order in which they ran.</summary>
     public IEnumerable<(string Scenario, string Part)> Loads => _cores.Select(cores => (cores.Scenario, cores.Part)).Distinct();
 
+    /// <summary>Those that were asked for, and those of which there are figures.</summary>
+    public IReadOnlyList<Scenario> And(IReadOnlyList<Scenario> asked) =>
+        [.. Catalog.All.Where(scenario => asked.Contains(scenario) || _runs.Exists(run => run.Scenario == scenario.Name))];
+
+    public int RunsOf(Scenario scenario, DatabaseKind database) => _runs.Count(run => run.Scenario == scenario.Name && run.Database == database);
+
+    public KeptResults Keep() => new(_runs, _figures, _points, _cores);
+
+    public void End(Scenario scenario, DatabaseKind database) => _runs.Add(new EndedRun(scenario.Name, database, DateTime.UtcNow));
+
     public void Add(Figure figure) => _figures.Add(figure);
 
     public void Add(Point point) => _points.Add(point);
 
-    public void Add(Scenario scenario, string part, DatabaseKind database, Cores cores) => _cores.Add((scenario.Name, part, database, cores));
+    public void Add(Scenario scenario, string part, DatabaseKind database, Cores cores) => _cores.Add(new UsedCores(scenario.Name, part, database, cores));
 
     /// <summary>A scenario that failed once has no figures.</summary>
     public void Discard(Scenario scenario, DatabaseKind database)
     {
+        _runs.RemoveAll(run => run.Scenario == scenario.Name && run.Database == database);
         _figures.RemoveAll(figure => figure.Scenario == scenario.Name && figure.Database == database);
         _points.RemoveAll(point => point.Scenario == scenario.Name && point.Database == database);
         _cores.RemoveAll(cores => cores.Scenario == scenario.Name && cores.Database == database);

@@ -11,7 +11,7 @@ internal static class GrowthSection
     /// <param name="folder">Where the pictures are, seen from the page.</param>
     public static string Make(Results results, Settings settings, string folder)
     {
-        var curves = settings.Scenarios.Where(scenario => scenario.Curve is not null).ToList();
+        var curves = results.And(settings.Scenarios).Where(scenario => scenario.Curve is not null).ToList();
         if (curves.Count == 0)
             return "";
         var section = new StringBuilder();
@@ -30,7 +30,7 @@ internal static class GrowthSection
     /// <summary>A picture for each curve; one that could not be measured loses its old one, which would be taken for new.</summary>
     public static async Task WritePicturesAsync(Results results, Settings settings, string folder)
     {
-        foreach (var scenario in settings.Scenarios.Where(scenario => scenario.Curve is not null))
+        foreach (var scenario in results.And(settings.Scenarios).Where(scenario => scenario.Curve is not null))
         {
             var file = Path.Combine(folder, FileOf(scenario));
             if (results.HasPoints(scenario))
