@@ -108,15 +108,14 @@ count() { # project
 
 # All that there are: a project that is added is run without being named here.
 projects=$(basename -as .Tests.csproj tests/*/*.Tests.csproj | sed 's/^Messaging\.//')
-beside="Actors Web Persistence"
+beside="Actors Web"
 last=Cluster # measures how long faults last
 
 check "build, warnings as errors" dotnet build Messaging.sln -c Release -v quiet
 [ "$failed" -eq 0 ] || finish
 
 # Beside what follows: half of their time these wait.
-(run Actors; run Web) &
-run Persistence &
+(for project in $beside; do run "$project"; done) &
 trap 'jobs -p | xargs -r kill 2>/dev/null' EXIT
 
 machine="linux-$(uname -m | sed 's/x86_64/x64/; s/aarch64/arm64/')"
@@ -136,8 +135,7 @@ if [ -n "$publishing" ]; then
   [ "$failed" -eq 0 ] && export MESSAGING_PROGRAM=$PWD/artifacts/program/Messaging.Web.dll MESSAGING_SABOTAGED=$PWD/artifacts/sabotaged/Messaging.Cluster.Sabotage.dll
 fi
 
-# These are alone: beside others they take so much longer that nothing is gained, and time-outs are reached.
-wait
+# After the first these are alone: beside others they take so much longer that nothing is gained, and time-outs are reached.
 for project in $projects; do
   [[ " $beside $last " == *" $project "* ]] || { run "$project"; wait; }
 done
