@@ -50,10 +50,10 @@ internal sealed class ResultsFile
     {
         if (await Installation.RunAsync("git", ["status", "--porcelain", "--", .. Measured]) is { Length: > 0 } changed)
             throw new BenchException($"Runs are kept only of what is committed.\n{changed}");
-        var trees = await Installation.RunAsync("git", ["rev-parse", "--short=12", .. Measured.Select(path => "HEAD:" + path)]);
+        var trees = await Installation.RunAsync("git", ["rev-parse", .. Measured.Select(path => "HEAD:" + path)]);
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{string.Join(' ', trees.Split('\n'))}; {settings.Measured.TotalSeconds} s after {settings.Warm.TotalSeconds} s; {settings.Streams} and {settings.Http2Streams} streams; " +
+            $"{string.Join(' ', trees.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(tree => tree[..12]))}; {settings.Measured.TotalSeconds} s after {settings.Warm.TotalSeconds} s; {settings.Streams} and {settings.Http2Streams} streams; " +
             $"{settings.Conversations} conversations; {settings.Messages} messages; up to {settings.MostConversations} and {settings.MostStreams}");
     }
 
