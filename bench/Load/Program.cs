@@ -40,7 +40,7 @@ switch (args)
 
 static async Task<int> RunAsync(Settings settings)
 {
-    var kept = settings.Keep is { } path ? await ResultsFile.OpenAsync(path, settings) : null;
+    var kept = settings.Keep is { } path ? await ResultsFile.OpenAsync(Path.Combine(Installation.Root, path), settings) : null;
     var results = kept?.Results ?? new Results();
     using var installation = await Installation.FindAsync();
     PostgresServer.Settings = PostgresSettings.Recommended;

@@ -18,7 +18,7 @@ internal static class Machine
             File.ReadLines("/proc/meminfo").First().Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024.0 / 1024.0;
         var commit = await Installation.RunAsync("git", ["rev-parse", "--short=12", "HEAD"]);
         // What the measuring itself writes is no change of what is measured.
-        var changed = await Installation.RunAsync("git", ["status", "--porcelain", "--", "src", "akka.hocon", "Directory.Packages.props"]);
+        var changed = await Installation.ChangesAsync(Installation.Sources);
         var postgres = await Installation.RunAsync(PostgresServer.Tool("postgres"), ["--version"]);
         var program = Environment.GetEnvironmentVariable("MESSAGING_PROGRAM") is { Length: > 0 } ? "a program that was given" : "published for the run";
         return string.Create(CultureInfo.InvariantCulture, $"""

@@ -13,7 +13,7 @@ namespace Messaging.Bench.Load.Report;
 internal sealed class ResultsFile
 {
     // What the server is made of, and what measures it.
-    private static readonly string[] Measured = ["src", "bench/Load", "akka.hocon", "Directory.Build.props", "Directory.Packages.props"];
+    private static readonly string[] Measured = [.. Installation.Sources, "bench/Load"];
 
     private static readonly JsonSerializerOptions Format = new() { WriteIndented = true, Converters = { new JsonStringEnumConverter() } };
 
@@ -48,12 +48,12 @@ internal sealed class ResultsFile
 
     private static async Task<string> DescribeAsync(Settings settings)
     {
-        if (await Installation.RunAsync("git", ["status", "--porcelain", "--", .. Measured]) is { Length: > 0 } changed)
+        if (await Installation.ChangesAsync(Measured) is { Length: > 0 } changed)
             throw new BenchException($"Runs are kept only of what is committed.\n{changed}");
         var trees = await Installation.RunAsync("git", ["rev-parse", .. Measured.Select(path => "HEAD:" + path)]);
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{string.Join(' ', trees.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(tree => tree[..12]))}; {settings.Measured.TotalSeconds} s after {settings.Warm.TotalSeconds} s; {settings.Streams} and {settings.Http2Streams} streams; " +
+            $"{string.Join(' ', trees.Split('\n').Select(tree => tree[..12]))}; {settings.Measured.TotalSeconds} s after {settings.Warm.TotalSeconds} s; {settings.Streams} and {settings.Http2Streams} streams; " +
             $"{settings.Conversations} conversations; {settings.Messages} messages; up to {settings.MostConversations} and {settings.MostStreams}");
     }
 

@@ -15,6 +15,9 @@ internal sealed class Installation : IDisposable
     /// <summary>Where the sources are.</summary>
     public static string Root { get; } = FindRoot();
 
+    /// <summary>What the server is made of: paths in the repository.</summary>
+    public static IReadOnlyList<string> Sources { get; } = ["src", "akka.hocon", "Directory.Build.props", "Directory.Packages.props"];
+
     public static async Task<Installation> FindAsync()
     {
         if (Environment.GetEnvironmentVariable("MESSAGING_PROGRAM") is { Length: > 0 } named)
@@ -35,6 +38,9 @@ internal sealed class Installation : IDisposable
             throw;
         }
     }
+
+    /// <summary>What of these paths is not committed; empty: nothing.</summary>
+    public static Task<string> ChangesAsync(IEnumerable<string> paths) => RunAsync("git", ["status", "--porcelain", "--", .. paths]);
 
     /// <summary>What a command said; it has to succeed.</summary>
     public static async Task<string> RunAsync(string command, string[] arguments)

@@ -43,8 +43,8 @@ public sealed class TraceTests(TracedNodes traced) : IClassFixture<TracedNodes>
             found => found.Exists(HasCrossed));
 
         var crossed = all.First(HasCrossed);
-        Assert.Equal(Name(0), Node(crossed, "POST /api/telnyx/inbound"));
-        Assert.Equal(Name(1), Node(crossed, "ReceiveMessage"));
+        Assert.Equal(TracedNodes.Name(0), Node(crossed, "POST /api/telnyx/inbound"));
+        Assert.Equal(TracedNodes.Name(1), Node(crossed, "ReceiveMessage"));
         var ids = crossed.Select(span => span.SpanId).ToHashSet();
         Assert.All(crossed.Where(span => span.Name is "ReceiveMessage" or "journal write" or "stream write"), span => Assert.Contains(span.ParentId, ids));
 
@@ -83,12 +83,10 @@ public sealed class TraceTests(TracedNodes traced) : IClassFixture<TracedNodes>
         }
     }
 
-    private static string Name(int node) => TracedNodes.Name(node);
-
     private static string NewTrace() => Guid.NewGuid().ToString("N");
 
     private static bool HasCrossed(List<ReceivedSpan> spans) =>
-        Node(spans, "POST /api/telnyx/inbound") is not null && Node(spans, "ReceiveMessage") is not null && Node(spans, "journal write") == Name(1) &&
+        Node(spans, "POST /api/telnyx/inbound") is not null && Node(spans, "ReceiveMessage") is not null && Node(spans, "journal write") == TracedNodes.Name(1) &&
         spans.Where(span => span.Name == "stream write").Select(span => span.Node).Distinct().Count() == 2;
 
     private static string? Node(List<ReceivedSpan> spans, string name) => spans.Find(span => span.Name == name)?.Node;
