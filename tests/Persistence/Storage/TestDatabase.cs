@@ -48,8 +48,9 @@ public sealed class TestDatabase : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Database.DisposeAsync();
+        // Not waited for: it makes a checkpoint of the whole server, and what is left of it goes with the server's folder.
         if (Database is PostgresDatabase)
-            await PostgresServer.DropDatabaseAsync(Database.ConnectionString);
+            _ = PostgresServer.DropDatabaseAsync(Database.ConnectionString);
         _folder.Dispose();
     }
 }
