@@ -100,6 +100,26 @@ public sealed partial class InboxPageTests(BrowserFixture fixture) : IClassFixtu
         await box.FillAsync("quillfeather bo");
         await box.PressAsync("Enter");
         await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Conversation with Quillfeather Bo" })).ToBeVisibleAsync();
+        await Expect(page.Locator("textarea")).ToBeFocusedAsync();
+        await page.Context.CloseAsync();
+    }
+
+    [Fact]
+    public async Task A_search_goes_on_where_the_server_found_nothing_so_far()
+    {
+        using var client = fixture.Server.Client();
+        await client.CreateCustomerAsync("+13125550146", "Thistledown");
+        var page = await fixture.SignInAsync();
+        var found = await client.GetStringAsync("/api/customers?search=thistledown");
+        await page.RouteAsync("**/api/customers?search=*", route => route.FulfillAsync(new()
+        {
+            ContentType = "application/json",
+            Body = route.Request.Url.Contains("cursor=further", StringComparison.Ordinal) ? found : """{"customers":[],"next_cursor":"further"}""",
+        }));
+
+        await page.GetByRole(AriaRole.Searchbox).FillAsync("thistledown");
+
+        await Expect(Entry(page, "Thistledown")).ToBeVisibleAsync();
         await page.Context.CloseAsync();
     }
 

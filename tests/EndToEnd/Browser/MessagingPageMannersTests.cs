@@ -33,6 +33,60 @@ public sealed class MessagingPageMannersTests(BrowserFixture fixture)
     }
 
     [Fact]
+    public async Task What_was_not_sent_is_marked_in_the_list_stays_in_sight_and_is_not_left_behind_unasked()
+    {
+        using var client = fixture.Server.Client();
+        await fixture.Telnyx.DeliverAsync(client, TelnyxSide.Text("+13125550183", "Refuse me"));
+        await fixture.Telnyx.DeliverAsync(client, TelnyxSide.Text("+13125550184", "Look at me"));
+        var page = await fixture.SignInAsync();
+        var refused = page.Locator("[data-customer-id]").Filter(new() { HasText = "183" });
+        await refused.ClickAsync();
+        await page.RouteAsync("**/api/messages/send", route => route.FulfillAsync(new()
+        {
+            Status = 409,
+            ContentType = "application/problem+json",
+            Body = """{"detail":"Not to this one."}""",
+        }));
+        await page.Locator("textarea").FillAsync("Your parcel");
+        await page.Locator("textarea").PressAsync("Enter");
+        await Expect(page.GetByText("Not sent: Not to this one.")).ToBeVisibleAsync();
+
+        var other = page.Locator("[data-customer-id]").Filter(new() { HasText = "184" });
+        await other.ClickAsync();
+        await page.Locator("textarea").FillAsync("half a thought");
+        await Expect(refused).ToContainTextAsync("Not sent yet: Your parcel");
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Account of admin" }).ClickAsync();
+        await page.GetByRole(AriaRole.Menuitem, new() { Name = "Sign out" }).ClickAsync();
+        await page.GetByRole(AriaRole.Alertdialog).GetByRole(AriaRole.Button, new() { Name = "Cancel" }).ClickAsync();
+
+        var stop = TelnyxSide.Text("+13125550183", "STOP");
+        stop["data"]!["payload"]!["autoresponse_type"] = "OPT_OUT";
+        await fixture.Telnyx.DeliverAsync(client, stop);
+        await refused.ClickAsync();
+        await Expect(page.GetByText("This customer has opted out.")).ToBeVisibleAsync();
+        await Expect(other).ToContainTextAsync("Draft: half a thought");
+        await Expect(page.GetByRole(AriaRole.List, new() { Name = "Not sent yet" })).ToContainTextAsync("Your parcel");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Discard" }).ClickAsync();
+        await Expect(refused).Not.ToContainTextAsync("Your parcel");
+        await page.Context.CloseAsync();
+    }
+
+    [Fact]
+    public async Task A_dialog_gives_the_keyboard_back_to_where_it_was_opened()
+    {
+        using var client = fixture.Server.Client();
+        await client.CreateCustomerAsync("+13125550185", "Named Once");
+        var page = await fixture.SignInAsync();
+        await page.Locator("[data-customer-id]").Filter(new() { HasText = "Named Once" }).ClickAsync();
+        var rename = page.GetByRole(AriaRole.Button, new() { Name = "Rename" });
+        await rename.ClickAsync();
+        await page.GetByRole(AriaRole.Dialog).GetByLabel("Name").PressAsync("Escape");
+        await Expect(rename).ToBeFocusedAsync();
+        await page.Context.CloseAsync();
+    }
+
+    [Fact]
     public async Task Playing_the_customer_does_not_cover_the_conversation()
     {
         using var client = fixture.Server.Client();

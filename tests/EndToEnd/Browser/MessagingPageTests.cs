@@ -62,6 +62,7 @@ public sealed class MessagingPageTests(BrowserFixture fixture)
         await page.GetByLabel("Phone number").FillAsync("+1 312 555 0133");
         await page.GetByRole(AriaRole.Dialog).GetByLabel("Name").FillAsync("Ada");
         await page.GetByRole(AriaRole.Dialog).Locator("button[type=submit]").ClickAsync();
+        await Expect(Composer(page)).ToBeFocusedAsync();
 
         await Composer(page).FillAsync("Your bike is ready.");
         await Composer(page).PressAsync("Enter");

@@ -1,11 +1,29 @@
-import { WifiOff } from 'lucide-react';
+import { CircleAlert, WifiOff } from 'lucide-react';
 import { describe } from './api/problem';
 import { SignIn } from './session/SignIn';
 import { useSession } from './session/useSession';
 import { Shell } from './shell/Shell';
 import { Button, Empty } from './ui/controls';
+import { Guard } from './ui/Guard';
 
 export function App() {
+  return (
+    <Guard fallback={<Broken />}>
+      <Pages />
+    </Guard>
+  );
+}
+
+function Broken() {
+  return (
+    <Empty icon={<CircleAlert size={36} aria-hidden />} title="This page cannot go on">
+      <p>It may be older than the server. What you were writing is kept.</p>
+      <Button onClick={() => location.reload()}>Load it again</Button>
+    </Empty>
+  );
+}
+
+function Pages() {
   const state = useSession();
   switch (state.kind) {
     case 'loading':

@@ -1,7 +1,7 @@
 import { SendHorizontal } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useLayoutEffect, useRef } from 'react';
 import type { Customer } from '../api/types';
-import { composerId, focusConversation } from '../conversation/focus';
+import { composerId, focusConversation, hasKeyboard } from '../conversation/focus';
 import { IconButton } from '../ui/controls';
 import { isReachable, titleOf } from '../ui/phone';
 import styles from './Composer.module.css';
@@ -29,7 +29,9 @@ export function Composer({ customer, onSend }: { customer: Customer; onSend: () 
   };
   const onKeyDown = (event: KeyboardEvent) => {
     // While an input method is composing, Enter chooses among its words.
-    if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
+    // Safari says by 229 alone that the Enter which ended it was one.
+    const isComposing = event.nativeEvent.isComposing || event.keyCode === 229;
+    if (event.key !== 'Enter' || event.shiftKey || isComposing) return;
     event.preventDefault();
     if (canSend) send();
   };
@@ -37,9 +39,17 @@ export function Composer({ customer, onSend }: { customer: Customer; onSend: () 
   if (obstacle !== null) {
     return (
       <footer className={styles.footer}>
-        <p className={styles.obstacle} role="note">
-          {obstacle}
-        </p>
+        <div className={styles.inner}>
+          <Waiting draft={draft} sending={sending} canSend={false} />
+          {draft.text.trim() !== '' && (
+            <p className={styles.kept} dir="auto">
+              Not sent: “{draft.text}”
+            </p>
+          )}
+          <p className={styles.obstacle} role="note">
+            {obstacle}
+          </p>
+        </div>
       </footer>
     );
   }
@@ -47,7 +57,7 @@ export function Composer({ customer, onSend }: { customer: Customer; onSend: () 
   return (
     <footer className={styles.footer}>
       <div className={styles.inner}>
-        <Waiting draft={draft} sending={sending} />
+        <Waiting draft={draft} sending={sending} canSend />
         <div className={styles.box}>
           <textarea
             ref={box}
@@ -91,7 +101,8 @@ function wordsFor({ parts, left, encoding }: PartCount): string {
 function obstacleOf(customer: Customer): string | null {
   if (customer.kind === 'group') return 'Group conversations can be read here, but not answered.';
   if (customer.opted_out) return 'This customer has opted out. Only their own START lifts that.';
-  if (customer.phone_numbers.length === 0) return 'This customer has no number any more: add one to reply.';
+  if (customer.phone_numbers.length === 0)
+    return 'This customer has no number any more, so nobody can be texted.';
   if (!customer.phone_numbers.some(isReachable)) return 'This sender cannot receive texts.';
   return null;
 }
@@ -114,7 +125,6 @@ function useFocusWhereTyping() {
     const active = document.activeElement;
     const isChosenByKey = active?.matches('[data-customer-id]:focus-visible') ?? false;
     const isInUse = active instanceof HTMLInputElement;
-    if (isChosenByKey || (!isInUse && matchMedia('(hover: hover) and (pointer: fine)').matches))
-      focusConversation();
+    if (isChosenByKey || (!isInUse && hasKeyboard())) focusConversation();
   }, []);
 }

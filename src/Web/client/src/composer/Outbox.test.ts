@@ -9,6 +9,9 @@ function setUp(...texts: string[]) {
   const posted: string[] = [];
   const answered: string[] = [];
   const failures: (Problem | null)[] = [];
+  const pauses: number[] = [];
+  const delayed: (() => void)[] = [];
+  let duringPause = () => {};
   const outbox = new Outbox({
     read: () => draft,
     update: (_, change) => {
@@ -23,11 +26,24 @@ function setUp(...texts: string[]) {
     },
     onAnswered: (row) => answered.push(row.id),
     newKey: () => 'fresh',
-    pause: async () => {},
+    pause: async () => duringPause(),
+    later: (ms, action) => {
+      pauses.push(ms);
+      delayed.push(action);
+    },
     now: () => 0,
   });
   const fails = (...problems: (Problem | null)[]) => failures.push(...problems);
-  return { outbox, posted, answered, fails, draft: () => draft };
+  const passes = async () => {
+    delayed.shift()?.();
+    await new Promise((resolve) => setTimeout(resolve));
+  };
+  const forgets = () => {
+    duringPause = () => {
+      draft = emptyDraft;
+    };
+  };
+  return { outbox, posted, answered, fails, passes, pauses, forgets, draft: () => draft };
 }
 
 const lost = () => Problem.unanswered(false);
@@ -83,5 +99,31 @@ describe('the outbox', () => {
     await t.outbox.send('c1');
     await t.outbox.settle();
     expect(t.posted.slice(3)).toEqual(['k1 first', 'k2 second']);
+  });
+
+  it('settles it by itself when nothing says that the server answers again, at growing pauses', async () => {
+    const t = setUp('first');
+    t.fails(...Array.from({ length: 12 }, lost));
+    await t.outbox.send('c1');
+    for (let i = 0; i < 4; i++) await t.passes();
+    expect(t.pauses).toEqual([15_000, 30_000, 60_000, 60_000]);
+    expect(t.posted).toHaveLength(13);
+    expect(t.draft()).toEqual(emptyDraft);
+  });
+
+  it('does not settle a refusal by itself', async () => {
+    const t = setUp('first');
+    t.fails(refusal());
+    await t.outbox.send('c1');
+    expect(t.pauses).toEqual([]);
+  });
+
+  it('repeats nothing that was forgotten meanwhile', async () => {
+    const t = setUp('first');
+    t.fails(lost());
+    t.forgets();
+    await t.outbox.send('c1');
+    expect(t.posted).toEqual(['k1 first']);
+    expect(t.draft()).toEqual(emptyDraft);
   });
 });

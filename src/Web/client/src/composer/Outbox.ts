@@ -1,6 +1,6 @@
 import { describe, Problem } from '../api/problem';
 import type { Message } from '../api/types';
-import { type Attempt, type Draft, drop, next, reconnect, resume, stop } from './drafts';
+import { type Attempt, type Draft, drop, has, next, reconnect, resume, stop } from './drafts';
 
 export interface OutboxOptions {
   read(customerId: string): Draft;
@@ -11,10 +11,14 @@ export interface OutboxOptions {
   onAnswered(row: Message): void;
   newKey(): string;
   pause?(ms: number): Promise<void>;
+  /** Does something after a while, at most once at a time. */
+  later?(ms: number, action: () => void): void;
   now?(): number;
 }
 
 const mostRepeats = 2;
+const firstSettleMs = 15_000;
+const longestSettleMs = 60_000;
 
 /**
  * Gives what was sent to the server: for each conversation one after the other, whichever conversation is open. What
@@ -23,6 +27,8 @@ const mostRepeats = 2;
 export class Outbox {
   readonly #options: OutboxOptions;
   readonly #busy = new Set<string>();
+  #settleMs = firstSettleMs;
+  #isToSettle = false;
 
   constructor(options: OutboxOptions) {
     this.#options = options;
@@ -47,7 +53,7 @@ export class Outbox {
     return this.send(customerId);
   }
 
-  /** The server answers again, or for the first time: repeats what has no answer yet. */
+  /** The server may answer again, or for the first time: repeats what has no answer yet. */
   async settle(): Promise<void> {
     const now = (this.#options.now ?? Date.now)();
     await Promise.all(
@@ -62,11 +68,25 @@ export class Outbox {
     const { update, onAnswered, newKey } = this.#options;
     try {
       const row = await this.#post(customerId, attempt);
+      this.#settleMs = firstSettleMs;
       update(customerId, (draft) => drop(draft, attempt.key));
       onAnswered(row);
     } catch (error) {
       update(customerId, (draft) => stop(draft, { key: attempt.key, ...whyOf(error) }, newKey()));
+      if (mayBeSent(error)) this.#settleLater();
     }
+  }
+
+  /** The streams stay open while only the database is away: then nothing says that the server answers again. */
+  #settleLater(): void {
+    if (this.#isToSettle) return;
+    this.#isToSettle = true;
+    const later = this.#options.later ?? ((ms, action) => void setTimeout(action, ms));
+    later(this.#settleMs, () => {
+      this.#isToSettle = false;
+      void this.settle();
+    });
+    this.#settleMs = Math.min(2 * this.#settleMs, longestSettleMs);
   }
 
   async #post(customerId: string, attempt: Attempt): Promise<Message> {
@@ -78,6 +98,8 @@ export class Outbox {
         // Repeating is safe: the key makes the server take it once.
         if (repeats === mostRepeats || !mayBeSent(error)) throw error;
         await pause(1_000 * 3 ** repeats);
+        // Given up meanwhile, or forgotten by signing out.
+        if (!has(this.#options.read(customerId), attempt.key)) throw error;
       }
     }
   }
@@ -88,7 +110,11 @@ function mayBeSent(error: unknown): boolean {
 }
 
 function whyOf(error: unknown): { kind: 'unanswered' | 'refused'; reason: string } {
+  if (error instanceof Problem && error.status === 401)
+    return { kind: 'refused', reason: 'Not sent: you were not signed in any more.' };
   if (!mayBeSent(error)) return { kind: 'refused', reason: `Not sent: ${describe(error)}` };
-  const reason = `No answer, so it may be sent or not. ${describe(error)} It is sent again by itself once the connection is back, and cannot arrive twice.`;
+  // What the server says of its own outage is for programs.
+  const why = error instanceof Problem && error.status === 0 ? ` ${describe(error)}` : '';
+  const reason = `No answer, so it may be sent or not.${why} It is sent again by itself, and cannot arrive twice.`;
   return { kind: 'unanswered', reason };
 }

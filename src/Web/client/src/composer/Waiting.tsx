@@ -3,10 +3,15 @@ import styles from './Composer.module.css';
 import { canEdit, type Draft, reasonOf } from './drafts';
 import type { useSend } from './useSend';
 
-type WaitingProps = { draft: Draft; sending: ReturnType<typeof useSend> };
+type WaitingProps = {
+  draft: Draft;
+  sending: ReturnType<typeof useSend>;
+  /** Where the customer cannot be texted, it can only be read and given up. */
+  canSend: boolean;
+};
 
 /** What was sent and is not known to be, in its order: one button sends all of it again. */
-export function Waiting({ draft, sending }: WaitingProps) {
+export function Waiting({ draft, sending, canSend }: WaitingProps) {
   const reason = reasonOf(draft);
   if (reason === null) return null;
   return (
@@ -24,16 +29,18 @@ export function Waiting({ draft, sending }: WaitingProps) {
           </li>
         ))}
       </ol>
-      <div className={styles.choices}>
-        <Button small onClick={sending.sendAgain}>
-          Send again
-        </Button>
-        {canEdit(draft) && (
-          <Button small onClick={sending.edit}>
-            Edit
+      {canSend && (
+        <div className={styles.choices}>
+          <Button small onClick={sending.sendAgain}>
+            Send again
           </Button>
-        )}
-      </div>
+          {canEdit(draft) && (
+            <Button small onClick={sending.edit}>
+              Edit
+            </Button>
+          )}
+        </div>
+      )}
     </Notice>
   );
 }

@@ -6,7 +6,7 @@ export interface Attempt {
   at: number;
 }
 
-/** Why nothing more is sent from a conversation until somebody says so, or the connection is back. */
+/** Why nothing more is sent from a conversation until somebody says so, or the server answers again. */
 export interface Stop {
   /** The attempt that failed: the first of those that wait. */
   key: string;
@@ -42,6 +42,10 @@ export function next(draft: Draft): Attempt | null {
   return draft.stopped ? null : (draft.attempts[0] ?? null);
 }
 
+export function has(draft: Draft, key: string): boolean {
+  return draft.attempts.some((a) => a.key === key);
+}
+
 /** Forgets an attempt: the server has it, or it is given up. */
 export function drop(draft: Draft, key: string): Draft {
   const attempts = draft.attempts.filter((a) => a.key !== key);
@@ -50,7 +54,7 @@ export function drop(draft: Draft, key: string): Draft {
 
 /** It failed: what was sent after it waits as well. Refused, its next try is another message and takes `freshKey`. */
 export function stop(draft: Draft, { key, kind, reason }: Stop, freshKey: string): Draft {
-  if (!draft.attempts.some((a) => a.key === key)) return draft;
+  if (!has(draft, key)) return draft;
   const newKey = kind === 'refused' ? freshKey : key;
   return {
     ...draft,
@@ -75,7 +79,7 @@ export function canEdit({ text, attempts, stopped }: Draft): boolean {
   return text.trim() === '' && stopped?.kind === 'refused' && attempts[0]?.key === stopped.key;
 }
 
-/** The connection is back: what had no answer is repeated under its key, unless it has become old. */
+/** The server may answer again: what had no answer is repeated under its key, unless it has become old. */
 export function reconnect(draft: Draft, now: number): Draft {
   const [first] = draft.attempts;
   if (!first || draft.stopped?.kind === 'refused') return draft;

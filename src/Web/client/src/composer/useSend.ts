@@ -23,7 +23,7 @@ const outbox = new Outbox({
   newKey,
 });
 
-/** Once per page: shows what was answered, and settles what was not as soon as the inbox is live (again). */
+/** Once per page: shows what was answered, and settles what was not as soon as the inbox is live (again). Nothing of it is left behind unasked. */
 export function useOutbox(inboxState: StreamState): void {
   const client = useQueryClient();
   useEffect(() => {
@@ -39,6 +39,15 @@ export function useOutbox(inboxState: StreamState): void {
   useEffect(() => {
     if (inboxState === 'live') void outbox.settle();
   }, [inboxState]);
+
+  // The browser asks before it closes a page that has something to send.
+  useEffect(() => {
+    const ask = (event: BeforeUnloadEvent) => {
+      if (customersWithAttempts().length > 0) event.preventDefault();
+    };
+    window.addEventListener('beforeunload', ask);
+    return () => window.removeEventListener('beforeunload', ask);
+  }, []);
 }
 
 /** Sending from one conversation. */

@@ -18,12 +18,14 @@ import { useConversation } from './useConversation';
 type ConversationPaneProps = {
   id: string;
   customers: Customers;
+  /** The name of the agent who looks at it. */
+  me: string;
   mayStream: boolean;
   onStreamState: (state: StreamState | null) => void;
 };
 
 /** One conversation. Mounted anew for each, by its key. */
-export function ConversationPane({ id, customers, mayStream, onStreamState }: ConversationPaneProps) {
+export function ConversationPane({ id, customers, me, mayStream, onStreamState }: ConversationPaneProps) {
   const { customer, error: customerError, retry: retryCustomer } = useCustomer(customers, id);
   const {
     log,
@@ -80,7 +82,14 @@ export function ConversationPane({ id, customers, mayStream, onStreamState }: Co
         </div>
       )}
       {customer && log ? (
-        <MessageList customer={customer} log={log} older={older} sends={sends} onChanged={onChanged} />
+        <MessageList
+          customer={customer}
+          me={me}
+          log={log}
+          older={older}
+          sends={sends}
+          onChanged={onChanged}
+        />
       ) : (
         <Skeleton />
       )}

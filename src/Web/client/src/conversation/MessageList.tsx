@@ -15,6 +15,8 @@ import { useStickyScroll } from './useStickyScroll';
 
 type MessageListProps = {
   customer: Customer;
+  /** The name of the agent who looks at it. */
+  me: string;
   log: ConversationLog;
   older: { isPending: boolean; error: Error | null; mutate: (before: string) => void };
   /** Rises with each text sent from this page. */
@@ -22,7 +24,7 @@ type MessageListProps = {
   onChanged: (row: Message) => void;
 };
 
-export function MessageList({ customer, log, older, sends, onChanged }: MessageListProps) {
+export function MessageList({ customer, me, log, older, sends, onChanged }: MessageListProps) {
   const now = useNow();
   const rows = useMemo(() => rowsOf(log), [log]);
   const items = useMemo(() => timeline(rows), [rows]);
@@ -44,15 +46,6 @@ export function MessageList({ customer, log, older, sends, onChanged }: MessageL
         aria-label="Messages"
       >
         <div ref={view.content} className={styles.content} data-empty={rows.length === 0}>
-          {older.isPending && <p className={styles.older}>Loading older messages…</p>}
-          {older.error && log.nextBefore !== null && (
-            <Notice>
-              {describe(older.error)}{' '}
-              <Button small onClick={() => older.mutate(log.nextBefore as string)}>
-                Try again
-              </Button>
-            </Notice>
-          )}
           {rows.length === 0 && (
             <Empty icon={<MessagesSquare size={34} strokeWidth={1.5} aria-hidden />} title="No messages yet">
               <p>What you write below is the first.</p>
@@ -72,6 +65,7 @@ export function MessageList({ customer, log, older, sends, onChanged }: MessageL
                   endsGroup={item.endsGroup}
                   showsSender={customer.kind === 'group'}
                   isOptedOut={customer.opted_out}
+                  me={me}
                   onChanged={onChanged}
                 />
               ),
@@ -79,6 +73,22 @@ export function MessageList({ customer, log, older, sends, onChanged }: MessageL
           </ol>
         </div>
       </section>
+      {/* Over the rows, not among them: it must not move what is being read. */}
+      {older.isPending ? (
+        <p className={styles.older}>Loading older messages…</p>
+      ) : (
+        older.error &&
+        log.nextBefore !== null && (
+          <div className={styles.older}>
+            <Notice>
+              {describe(older.error)}{' '}
+              <Button small onClick={() => older.mutate(log.nextBefore as string)}>
+                Try again
+              </Button>
+            </Notice>
+          </div>
+        )
+      )}
       {view.hasNews && (
         <button type="button" className={styles.news} onClick={() => view.toBottom('smooth')}>
           <ArrowDown size={15} aria-hidden />
@@ -92,18 +102,23 @@ export function MessageList({ customer, log, older, sends, onChanged }: MessageL
 
 /** Reads out what comes in, and nothing of what was there before. */
 function Announcer({ customer, rows }: { customer: Customer; rows: readonly Message[] }) {
-  const last = rows[rows.length - 1];
-  const known = useRef(last?.id);
-  const [text, setText] = useState('');
+  const known = useRef(rows[rows.length - 1]?.id);
+  const [news, setNews] = useState<readonly Message[]>([]);
   const title = titleOf(customer);
   useEffect(() => {
+    const last = rows[rows.length - 1];
     if (!last || last.id === known.current) return;
+    const after = rows.findIndex((row) => row.id === known.current) + 1;
     known.current = last.id;
-    if (last.direction === 'inbound') setText(`${title}: ${last.message_text || 'sent a file'}`);
-  }, [last, title]);
+    setNews(rows.slice(after).filter((row) => row.direction === 'inbound'));
+  }, [rows]);
   return (
-    <p className="sr-only" aria-live="polite">
-      {text}
-    </p>
+    <div className="sr-only" aria-live="polite">
+      {news.map((row) => (
+        <p key={row.id}>
+          {title}: {row.message_text || 'sent a file'}
+        </p>
+      ))}
+    </div>
   );
 }

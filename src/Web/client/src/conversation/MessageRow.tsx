@@ -9,6 +9,7 @@ import { linkPieces } from './links';
 import { MediaList } from './MediaList';
 import styles from './Message.module.css';
 import { Retry } from './Retry';
+import { whoSent } from './sender';
 
 type MessageRowProps = {
   row: Message;
@@ -18,11 +19,13 @@ type MessageRowProps = {
   showsSender: boolean;
   /** Nothing can be sent again to one who does not want to be texted. */
   isOptedOut: boolean;
+  /** The name of the agent who looks at it. */
+  me: string;
   onChanged: (row: Message) => void;
 };
 
 export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
-  const { row, startsGroup, endsGroup, showsSender, isOptedOut, onChanged } = props;
+  const { row, startsGroup, endsGroup, showsSender, isOptedOut, me, onChanged } = props;
   const delivery = deliveryOf(row);
   const isOutbound = row.direction === 'outbound';
   return (
@@ -34,7 +37,7 @@ export const MessageRow = memo(function MessageRow(props: MessageRowProps) {
       data-starts={startsGroup}
       data-ends={endsGroup}
     >
-      <span className="sr-only">{isOutbound ? 'You:' : `${formatAddress(row.from)}:`}</span>
+      <span className="sr-only">{isOutbound ? whoSent(row, me) : formatAddress(row.from)}:</span>
       {showsSender && !isOutbound && startsGroup && (
         <span className={styles.sender} aria-hidden>
           {formatAddress(row.from)}

@@ -1,6 +1,7 @@
 import { CircleAlert, CircleHelp, Paperclip } from 'lucide-react';
 import { memo } from 'react';
 import type { Customer, Message } from '../api/types';
+import { useDraft } from '../composer/draftStore';
 import { deliveryOf } from '../conversation/delivery';
 import { focusConversation } from '../conversation/focus';
 import { follow, pathOf } from '../shell/useRoute';
@@ -17,6 +18,7 @@ type InboxItemProps = { customer: Customer; me: string; isOpen: boolean; isTabSt
 export const InboxItem = memo(function InboxItem(props: InboxItemProps) {
   const { customer, me, isOpen, isTabStop, now } = props;
   const { last_message: last, unread_count: unread } = customer;
+  const draft = useDraft(customer.id);
   return (
     <a
       href={pathOf(customer.id)}
@@ -42,9 +44,17 @@ export const InboxItem = memo(function InboxItem(props: InboxItemProps) {
         </time>
       </span>
       <span className={styles.bottom}>
-        {last && <Trouble last={last} />}
+        {last && !draft.stopped && <Trouble last={last} />}
         <span className={styles.preview}>
-          {last ? <LastWords last={last} kind={customer.kind} me={me} /> : 'No messages yet'}
+          {draft.stopped ? (
+            <Unsent what="Not sent yet" text={draft.attempts[0]?.text ?? ''} isTrouble />
+          ) : draft.text.trim() !== '' && !isOpen ? (
+            <Unsent what="Draft" text={draft.text} />
+          ) : last ? (
+            <LastWords last={last} kind={customer.kind} me={me} />
+          ) : (
+            'No messages yet'
+          )}
         </span>
         {unread > 0 && (
           <span className={styles.unread}>
@@ -65,6 +75,18 @@ function Trouble({ last }: { last: Message }) {
     <span role="img" aria-label={delivery.label} className={styles.trouble} data-mark={delivery.mark}>
       <Icon size={15} aria-hidden />
     </span>
+  );
+}
+
+/** Written on this page, and so far nowhere else. */
+function Unsent({ what, text, isTrouble = false }: { what: string; text: string; isTrouble?: boolean }) {
+  return (
+    <>
+      <span className={styles.what} data-trouble={isTrouble}>
+        {what}:
+      </span>{' '}
+      <bdi>{text}</bdi>
+    </>
   );
 }
 

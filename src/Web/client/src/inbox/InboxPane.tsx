@@ -1,6 +1,7 @@
 import { Inbox, SearchX, WifiOff } from 'lucide-react';
 import { useCallback, useEffect, useState } from 'react';
 import { describe, Problem } from '../api/problem';
+import { focusOpened } from '../conversation/focus';
 import { go } from '../shell/useRoute';
 import { Button, Empty } from '../ui/controls';
 import { useDebounced } from '../ui/hooks';
@@ -30,14 +31,22 @@ export function InboxPane({ customers, me, openId, onNew }: InboxPaneProps) {
     if (!isFetchingNextPage && !isFetchNextPageError) void fetchNextPage();
   }, [fetchNextPage, isFetchingNextPage, isFetchNextPageError]);
 
+  // A page of a search may be empty though there are more: the server looks for so long at a time.
+  const isLooking = inbox.entries.length === 0 && inbox.hasNextPage && !inbox.isPlaceholderData;
+  useEffect(() => {
+    if (isLooking) loadMore();
+  }, [isLooking, loadMore]);
+
   // What is shown may still be what was found for the letters before.
-  const isSettled = search === typed.trim() && !inbox.isPending && !inbox.isPlaceholderData;
+  const isSettled = search === typed.trim() && !inbox.isPending && !inbox.isPlaceholderData && !isLooking;
   const [wantsBest, setWantsBest] = useState(false);
   const best = inbox.entries[0]?.id;
   useEffect(() => {
     if (!wantsBest || !isSettled) return;
     setWantsBest(false);
-    if (best !== undefined) go(best);
+    if (best === undefined) return;
+    go(best);
+    focusOpened();
   }, [wantsBest, isSettled, best]);
 
   return (
@@ -53,6 +62,8 @@ export function InboxPane({ customers, me, openId, onNew }: InboxPaneProps) {
       />
       {inbox.isPending || (inbox.isPlaceholderData && inbox.entries.length === 0) ? (
         <Skeleton />
+      ) : isLooking ? (
+        !isFetchNextPageError && <Skeleton />
       ) : inbox.isError && !inbox.data ? (
         <Empty
           icon={<WifiOff size={34} strokeWidth={1.5} aria-hidden />}

@@ -1,8 +1,9 @@
 import { useMutation } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useRef, useState } from 'react';
 import { createCustomer } from '../api/calls';
 import { describe, Problem } from '../api/problem';
 import type { Customer } from '../api/types';
+import { focusOpened } from '../conversation/focus';
 import { go } from '../shell/useRoute';
 import { Button, Field, Notice } from '../ui/controls';
 import { Modal } from '../ui/Modal';
@@ -16,7 +17,9 @@ export function NewConversation({ take, onClose }: NewConversationProps) {
   const [name, setName] = useState('');
   const [needsNumber, setNeedsNumber] = useState(false);
 
+  const hasOpened = useRef(false);
   const open = (id: string) => {
+    hasOpened.current = true;
     onClose();
     go(id);
   };
@@ -46,6 +49,7 @@ export function NewConversation({ take, onClose }: NewConversationProps) {
       onClose={onClose}
       title="New conversation"
       text="Nothing is sent until you write the first text."
+      leadsTo={() => (hasOpened.current ? focusOpened : null)}
     >
       <form className={styles.form} onSubmit={submit} noValidate>
         <Field

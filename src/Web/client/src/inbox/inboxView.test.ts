@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { aCustomer } from '../api/samples';
 import type { Customer } from '../api/types';
-import { type Entries, inboxView, merge, searchView, unreadMark, unreadTotal } from './inboxView';
+import { afterNews, type Entries, inboxView, merge, searchView, unreadMark, unreadTotal } from './inboxView';
 
 const ids = (view: Customer[]) => view.map((entry) => entry.id);
 const known = (...entries: Customer[]): Entries => new Map(entries.map((entry) => [entry.id, entry]));
@@ -11,6 +11,13 @@ describe('the inbox', () => {
     const newer = aCustomer('a', 2, { version: 5 });
     expect(merge(known(newer), [aCustomer('a', 1, { version: 4 })]).get('a')).toBe(newer);
     expect(merge(known(aCustomer('a', 1, { version: 4 })), [newer]).get('a')).toBe(newer);
+  });
+
+  it('takes an entry of any version after it was told to forget', () => {
+    const restored = aCustomer('a', 1, { version: 1 });
+    expect(
+      afterNews(afterNews(known(aCustomer('a', 2, { version: 5 })), 'forget'), [restored]).get('a'),
+    ).toBe(restored);
   });
 
   it('is the same map when nothing is news', () => {

@@ -9,6 +9,11 @@ export function merge(known: Entries, incoming: readonly Customer[]): Entries {
   return news.length === 0 ? known : new Map([...known, ...news.map((entry) => [entry.id, entry] as const)]);
 }
 
+/** As above, or nothing is known any more: the entries of another journal count their versions anew. */
+export function afterNews(known: Entries, news: readonly Customer[] | 'forget'): Entries {
+  return news === 'forget' ? new Map() : merge(known, news);
+}
+
 /**
  * The inbox: the pages loaded so far and whatever the stream told since, newest activity first. While there are
  * pages to come, an entry older than all that is loaded is held back: its place is among those not loaded yet.

@@ -1,4 +1,5 @@
 import type { Customer, Media, Message } from '../api/types';
+import { whoSent } from '../conversation/sender';
 import { formatAddress } from '../ui/phone';
 
 /** What the list says of a conversation's last message. */
@@ -20,7 +21,7 @@ export function previewOf(last: Message, kind: Customer['kind'], me: string): Pr
 }
 
 function whoOf(last: Message, kind: Customer['kind'], me: string): string | null {
-  if (last.direction === 'outbound') return last.sent_by && last.sent_by !== me ? last.sent_by : 'You';
+  if (last.direction === 'outbound') return whoSent(last, me);
   return kind === 'group' ? formatAddress(last.from) : null;
 }
 

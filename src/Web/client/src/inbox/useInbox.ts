@@ -1,14 +1,16 @@
-import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
+import { type QueryClient, useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo, useReducer, useRef, useState } from 'react';
 import { getCustomer, inboxStreamUrl, listCustomers } from '../api/calls';
+import { Problem } from '../api/problem';
 import type { Customer, CustomerPage } from '../api/types';
 import type { StreamState } from '../stream/LiveStream';
 import { useLiveStream } from '../stream/useLiveStream';
 import { Throttle } from '../ui/throttle';
-import { type Entries, inboxView, merge, searchView } from './inboxView';
+import { afterNews, type Entries, inboxView, searchView } from './inboxView';
 
 const searchEveryMs = 1_000;
 const searchesKeptMs = 60_000;
+const longestRetryMs = 30_000;
 
 /** Every customer entry the page has come across, and how to add to them. */
 export interface Customers {
@@ -22,9 +24,9 @@ export interface Customers {
 /** Once per page: the entries, kept up to date by the stream of the inbox. */
 export function useCustomers(): Customers {
   const client = useQueryClient();
-  const [known, take] = useReducer(merge, new Map() as Entries);
+  const [known, change] = useReducer(afterNews, new Map() as Entries);
+  const take = useCallback((entries: readonly Customer[]) => change(entries), []);
   const [heard, setHeard] = useState(0);
-  const refetch = useCallback(() => client.invalidateQueries({ queryKey: ['customers'] }), [client]);
 
   const streamState = useLiveStream(
     'inbox',
@@ -36,9 +38,12 @@ export function useCustomers(): Customers {
         take([data as Customer]);
         setHeard((n) => n + 1);
       },
-      onGap: () => void refetch(),
+      onGap: () => void loadAgain(client),
       onReset: async () => {
-        await refetch();
+        // The journal is another one, whose entries begin anew: a version says nothing against one of before.
+        change('forget');
+        client.removeQueries({ queryKey: ['customer'] });
+        await loadAgain(client);
         return null;
       },
     }),
@@ -46,6 +51,19 @@ export function useCustomers(): Customers {
   );
 
   return { known, take, heard, streamState };
+}
+
+/** The stream tells nothing of what was missed, so it has to be loaded, however long that takes. */
+async function loadAgain(client: QueryClient): Promise<void> {
+  for (let pauseMs = 1_000; ; pauseMs = Math.min(2 * pauseMs, longestRetryMs)) {
+    try {
+      return await client.invalidateQueries({ queryKey: ['customers'] }, { throwOnError: true });
+    } catch (error) {
+      // What is left are a session that has ended, and a loading that came later and took over.
+      if (!(error instanceof Problem) || !error.isTransient) return;
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    }
+  }
 }
 
 function inboxQuery(search: string, take: Customers['take']) {

@@ -72,6 +72,7 @@ export function Shell({ session, onLeave }: ShellProps) {
                 key={customerId}
                 id={customerId}
                 customers={customers}
+                me={session.username}
                 mayStream={mayStream}
                 onStreamState={setConversationState}
               />

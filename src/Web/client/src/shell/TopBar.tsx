@@ -1,13 +1,15 @@
 import { useMutation } from '@tanstack/react-query';
 import { LogOut, Network, SquarePen, UserRound } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
-import { useRef } from 'react';
+import { useRef, useState } from 'react';
 import { describe } from '../api/problem';
 import type { Session } from '../api/types';
 import { clusterHeadingId } from '../cluster/members';
+import { customersWithAttempts } from '../composer/draftStore';
 import type { StreamState } from '../stream/LiveStream';
 import { StreamStatus } from '../stream/StreamStatus';
 import { IconButton, Notice } from '../ui/controls';
+import { Confirm } from '../ui/Modal';
 import overlays from '../ui/overlays.module.css';
 import styles from './Shell.module.css';
 import { goToCluster } from './useRoute';
@@ -22,6 +24,8 @@ type TopBarProps = {
 export function TopBar({ session, streamState, onNew, onLeave }: TopBarProps) {
   const leave = useMutation({ mutationFn: onLeave });
   const isLeadingAway = useRef(false);
+  const [isAsking, setIsAsking] = useState(false);
+  const signOut = () => (customersWithAttempts().length > 0 ? setIsAsking(true) : leave.mutate());
   const showCluster = () => {
     isLeadingAway.current = true;
     goToCluster();
@@ -64,13 +68,21 @@ export function TopBar({ session, streamState, onNew, onLeave }: TopBarProps) {
               <Network size={17} aria-hidden />
               Cluster
             </DropdownMenu.Item>
-            <DropdownMenu.Item className={overlays.menuItem} onSelect={() => leave.mutate()}>
+            <DropdownMenu.Item className={overlays.menuItem} onSelect={signOut}>
               <LogOut size={17} aria-hidden />
               Sign out
             </DropdownMenu.Item>
           </DropdownMenu.Content>
         </DropdownMenu.Portal>
       </DropdownMenu.Root>
+      <Confirm
+        isOpen={isAsking}
+        onClose={() => setIsAsking(false)}
+        onConfirm={() => leave.mutate()}
+        title="Sign out with texts that are not sent?"
+        text="The inbox marks the conversations that have some. Signing out forgets them."
+        action="Sign out"
+      />
     </header>
   );
 }

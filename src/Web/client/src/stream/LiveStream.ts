@@ -68,7 +68,7 @@ export class LiveStream {
     this.#close();
   }
 
-  /** The network is said to be back: try at once instead of waiting for the next turn. */
+  /** The network is said to be back, or there is another id to go on from: opens at once instead of waiting for the next turn. */
   wake(): void {
     if (this.#stopped) return;
     this.#close();
@@ -152,7 +152,7 @@ export class LiveStream {
       this.#failures++;
       return this.#reopen();
     }
-    if (!this.#stopped) this.#open();
+    this.wake();
   }
 
   async #reopen(): Promise<void> {

@@ -12,6 +12,7 @@ function aBrowser() {
     const states: StreamState[] = [];
     const ids: (string | null)[] = [];
     const onGap = vi.fn();
+    const onReset = vi.fn(async () => null);
     const channels = [] as ReturnType<FakeAir['open']>[];
     const stream = new SharedStream({
       name: 'inbox',
@@ -28,7 +29,7 @@ function aBrowser() {
       onEvent: (_name, _data, id) => ids.push(id),
       onState: (state) => states.push(state),
       onGap,
-      onReset: async () => null,
+      onReset,
       mayReopen: async () => true,
       random: () => 1,
       open: (url) => {
@@ -42,7 +43,7 @@ function aBrowser() {
     const freeze = () => {
       for (const channel of channels) channel.close();
     };
-    return { stream, states, ids, onGap, freeze };
+    return { stream, states, ids, onGap, onReset, freeze };
   };
   return { tab, sources, last: () => sources[sources.length - 1] as FakeSource };
 }
@@ -165,13 +166,11 @@ describe('a stream shared by tabs', () => {
 
   it('tells everyone to fetch afresh when the journal does not know the id', async () => {
     const b = aBrowser();
-    b.tab();
-    const other = b.tab();
+    const tabs = [b.tab(), b.tab()];
     await aMoment();
     b.last().opens();
-    other.onGap.mockClear();
     b.last().says('reset');
     await aMoment();
-    expect(other.onGap).toHaveBeenCalled();
+    for (const tab of tabs) expect(tab.onReset).toHaveBeenCalledOnce();
   });
 });

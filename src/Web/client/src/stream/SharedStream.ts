@@ -6,7 +6,8 @@ export type Told =
   | { kind: 'hello' }
   | { kind: 'here'; state: StreamState; lastId: string | null; isHidden: boolean }
   | { kind: 'event'; name: string; data: unknown; id: string | null }
-  | { kind: 'gap' };
+  | { kind: 'gap' }
+  | { kind: 'reset' };
 
 /** The part of `BroadcastChannel` that is used. */
 export interface StreamChannel {
@@ -121,7 +122,7 @@ export class SharedStream {
         this.#catchUp();
       },
       onReset: async () => {
-        this.#tells({ kind: 'gap' });
+        this.#tells({ kind: 'reset' });
         this.#lastId = await this.#options.onReset();
         return this.#lastId;
       },
@@ -159,6 +160,9 @@ export class SharedStream {
       case 'gap':
         this.#catchUp();
         break;
+      case 'reset':
+        this.#startsOver();
+        break;
     }
   }
 
@@ -195,6 +199,13 @@ export class SharedStream {
   #catchUp(): void {
     this.#isBehind = false;
     this.#options.onGap();
+  }
+
+  #startsOver(): void {
+    this.#lastId = null;
+    this.#isBehind = true;
+    // A leader that starts over opens its stream from now on, and says so.
+    void this.#options.onReset().catch(() => {});
   }
 
   #says(state: StreamState): void {

@@ -1,5 +1,5 @@
 import { AlertDialog, Dialog } from 'radix-ui';
-import type { ReactNode } from 'react';
+import { type ReactNode, useRef } from 'react';
 import { Button } from './controls';
 import styles from './overlays.module.css';
 
@@ -9,15 +9,18 @@ type ModalProps = {
   title: string;
   text: string;
   children: ReactNode;
+  /** Where it led to, if it did: that takes the focus then. Else it goes back to where it came from. */
+  leadsTo?: () => (() => void) | null;
 };
 
 /** A dialog with a title and a line of explanation. */
-export function Modal({ isOpen, onClose, title, text, children }: ModalProps) {
+export function Modal({ isOpen, onClose, title, text, children, leadsTo }: ModalProps) {
+  const focus = useFocusBack(leadsTo);
   return (
     <Dialog.Root open={isOpen} onOpenChange={(open) => !open && onClose()}>
       <Dialog.Portal>
         <Dialog.Overlay className={styles.overlay} />
-        <Dialog.Content className={styles.dialog}>
+        <Dialog.Content className={styles.dialog} {...focus}>
           <div>
             <Dialog.Title className={styles.title}>{title}</Dialog.Title>
             <Dialog.Description className={styles.text}>{text}</Dialog.Description>
@@ -40,11 +43,12 @@ type ConfirmProps = {
 
 /** Asks before something that cannot be taken back. */
 export function Confirm({ isOpen, onClose, onConfirm, title, text, action }: ConfirmProps) {
+  const focus = useFocusBack();
   return (
     <AlertDialog.Root open={isOpen} onOpenChange={(open) => !open && onClose()}>
       <AlertDialog.Portal>
         <AlertDialog.Overlay className={styles.overlay} />
-        <AlertDialog.Content className={styles.dialog}>
+        <AlertDialog.Content className={styles.dialog} {...focus}>
           <div>
             <AlertDialog.Title className={styles.title}>{title}</AlertDialog.Title>
             <AlertDialog.Description className={styles.text}>{text}</AlertDialog.Description>
@@ -63,4 +67,20 @@ export function Confirm({ isOpen, onClose, onConfirm, title, text, action }: Con
       </AlertDialog.Portal>
     </AlertDialog.Root>
   );
+}
+
+// Radix gives the focus back to the dialog's own trigger, and these have none: whoever opens one says so by its state.
+function useFocusBack(leadsTo?: ModalProps['leadsTo']) {
+  const opener = useRef<Element | null>(null);
+  return {
+    onOpenAutoFocus: () => {
+      opener.current = document.activeElement;
+    },
+    onCloseAutoFocus: (event: Event) => {
+      event.preventDefault();
+      const lead = leadsTo?.();
+      if (lead) lead();
+      else if (opener.current instanceof HTMLElement) opener.current.focus();
+    },
+  };
 }

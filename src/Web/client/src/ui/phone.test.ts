@@ -31,9 +31,20 @@ describe('numbers', () => {
     expect(titleOf({ name: 'Ann', phone_numbers: ['+13125550123'] })).toBe('Ann');
   });
 
-  it('can be answered, names of senders cannot', () => {
-    expect(isReachable('+13125550123')).toBe(true);
-    expect(isReachable('72345')).toBe(true);
-    expect(isReachable('PHARMACY')).toBe(false);
+  // The cases of the server's own test of this rule.
+  it.each([
+    ['+13125550123', true],
+    ['72345', true],
+    ['123', true],
+    ['12345678', true],
+    ['12', false],
+    ['123456789', false],
+    ['BANK ALERT', false],
+    ['', false],
+    ['+13125550123\n', false],
+    ['+03125550123', false],
+    ['١٢٣٤٥', false],
+  ])('%j can be texted: %s', (address, isOne) => {
+    expect(isReachable(address)).toBe(isOne);
   });
 });

@@ -30,7 +30,7 @@ export function titleOf(customer: Pick<Customer, 'name' | 'phone_numbers'>): str
   return customer.name.trim() || customer.phone_numbers.map(formatAddress).join(', ') || 'No number';
 }
 
-/** Only people with a phone number can be texted back. */
+/** Only people with a phone number, or a short code, can be texted back: the same rule as the server's. */
 export function isReachable(address: string): boolean {
-  return /^\+[1-9]\d{6,14}$/.test(address) || /^\d{5,6}$/.test(address);
+  return /^(\+[1-9]\d{5,14}|\d{3,8})$/.test(address);
 }
