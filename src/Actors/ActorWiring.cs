@@ -9,7 +9,6 @@ using Messaging.Actors.Conversations;
 using Messaging.Actors.Domain;
 using Messaging.Actors.Health;
 using Messaging.Actors.Membership;
-using Messaging.Actors.Sending;
 using Messaging.Actors.Streams;
 using Messaging.Actors.Tracing;
 using Microsoft.Extensions.DependencyInjection;

@@ -27,7 +27,7 @@ return await StartUp.RunAsync(args, async (builder, database) =>
     app.UseMessagingPipeline();
     app.MapWebhook();
     app.MapMessages();
-    app.MapStreams();
+    app.MapConversationStream();
     app.MapCustomers();
     app.MapJournal();
     app.MapInboxStream();

@@ -15,22 +15,22 @@ internal sealed class CommandPipeline(CustomerId id, Func<ConversationState, Con
     private readonly Queue<(ConversationCommand Command, IActorRef ReplyTo)> _beyond = new(); // what a full group had no room for
     private ConversationState _decided = ConversationState.Empty(id);
     private CommandGroup _gathered = new();
-    private CommandGroup? _writing;
+    private CommandGroup? _current; // handed out, and not finished
 
     /// <summary>What the journal has: all that anybody is told goes by it.</summary>
     public ConversationState State { get; private set; } = ConversationState.Empty(id);
 
-    public bool IsEmpty => !IsWriting && _gathered.IsEmpty;
+    public bool IsEmpty => _current is null && _gathered.IsEmpty;
 
-    public bool IsWriting => _writing is not null;
+    public bool IsWriting { get; private set; }
 
     /// <summary>Of the first command in the write under way, for the log.</summary>
-    public string? TraceId => Spans.TraceId(_writing?.Commands[0].Traceparent);
+    public string? TraceId => Spans.TraceId(_current?.Commands[0].Traceparent);
 
-    /// <summary>Everybody who has no answer yet.</summary>
+    /// <summary>Everybody who has no answer yet, or had one a moment ago.</summary>
     public IEnumerable<(IActorRef ReplyTo, Activity? Span)> Unanswered =>
     [
-        .. (_writing?.Commands ?? []).Concat(_gathered.Commands).Select(one => (one.ReplyTo, one.Span)),
+        .. (_current?.Commands ?? []).Concat(_gathered.Commands).Select(one => (one.ReplyTo, one.Span)),
         .. _beyond.Select(one => (one.ReplyTo, (Activity?)null)),
     ];
 
@@ -45,16 +45,15 @@ internal sealed class CommandPipeline(CustomerId id, Func<ConversationState, Con
             Gather(command, replyTo);
     }
 
-    /// <summary>The group to be finished or, if it has events, written now. Null while one is being written, or when there is none.</summary>
+    /// <summary>The group to be finished or, if it has events, written now. Null while there is one already, or none.</summary>
     /// <remarks>One write at a time: were a second one under way, it could be stored although the first is not.</remarks>
     public CommandGroup? Next()
     {
-        if (IsWriting || _gathered.IsEmpty)
+        if (_current is not null || _gathered.IsEmpty)
             return null;
-        var group = _gathered;
+        var group = _current = _gathered;
+        IsWriting = group.HasEvents;
         _gathered = new CommandGroup();
-        if (group.HasEvents)
-            _writing = group;
         while (!_gathered.IsFull && _beyond.TryDequeue(out var next))
             Gather(next.Command, next.ReplyTo);
         return group;
@@ -63,9 +62,12 @@ internal sealed class CommandPipeline(CustomerId id, Func<ConversationState, Con
     /// <summary>The journal has what was being written.</summary>
     public void Written()
     {
-        State = _writing!.StateAfter!;
-        _writing = null;
+        State = _current!.StateAfter!;
+        IsWriting = false;
     }
+
+    /// <summary>Each command of the group is answered, or asks the archive.</summary>
+    public void Finished() => _current = null;
 
     private void Gather(ConversationCommand command, IActorRef replyTo)
     {

@@ -39,7 +39,7 @@ public sealed class ConversationActor : ReceivePersistentActor, IWithTimers
         _feeds = new ConversationFeeds();
         _outbox = new OutboxRunner(id, services);
         _archive = new ArchiveQuestions(id, services.Archive);
-        _watch = new ConversationWatch(id, services);
+        _watch = new ConversationWatch(id, services, _log);
         PersistenceId = PersistenceIdOf(id);
 
         Recover<ConversationEvent>(e =>
@@ -52,12 +52,8 @@ public sealed class ConversationActor : ReceivePersistentActor, IWithTimers
         // Who stops begins no send: whoever wakes the conversation again does.
         Command<StartSend>(_ => { }, _ => _stopping);
         Command<ConversationCommand>(command => Handle(command, Sender));
-        Command<ArchiveQuestions.Answered>(answered => Handle(answered.Command, Sender));
-        Command<ArchiveQuestions.Failed>(failed =>
-        {
-            _log.Error(failed.Cause, "{PersistenceId} could not look into its archive", PersistenceId);
-            Sender.Tell(NotStored.Instance);
-        });
+        Command<ArchiveQuestions.Answered>(answered => Handle(_archive.Take(answered), Sender));
+        Command<ArchiveQuestions.Failed>(OnArchiveFailure);
         Command<GetCustomer>(_ => Sender.Tell(State.Customer is { } customer
             ? new CustomerResult(customer)
             : new Refused(RefusalReason.UnknownCustomer, $"There is no customer {State.Id}.")));
@@ -72,8 +68,11 @@ public sealed class ConversationActor : ReceivePersistentActor, IWithTimers
         Command<ReceiveTimeout>(_ => PassivateIfIdle());
         Command<StopConversation>(_ => Stop());
         Command<StopGraceOver>(_ => Context.Stop(Self));
-        Command<SaveSnapshotSuccess>(saved => DeleteSnapshots(
-            new SnapshotSelectionCriteria(saved.Metadata.SequenceNr - (2 * services.SnapshotEvery))));
+        Command<SaveSnapshotSuccess>(saved =>
+        {
+            if (saved.Metadata.SequenceNr - (2 * services.SnapshotEvery) is > 0 and var old)
+                DeleteSnapshots(new SnapshotSelectionCriteria(old));
+        });
         Command<SaveSnapshotFailure>(failure =>
             _log.Warning(failure.Cause, "No snapshot at {SequenceNr}; recovery will take longer", failure.Metadata.SequenceNr));
         Command<DeleteSnapshotsSuccess>(_ => { });
@@ -115,30 +114,31 @@ public sealed class ConversationActor : ReceivePersistentActor, IWithTimers
             Answer(replyTo, NotStored.Instance);
         }
 
+        foreach (var replyTo in _archive.Unanswered)
+            replyTo.Tell(NotStored.Instance);
         base.PostStop();
     }
 
-    protected override void OnRecoveryFailure(Exception reason, object? message = null)
-    {
-        _watch.Recovered(JournalOutcome.Failed);
-        if (_services.JournalFailures?.IsFirst(reason) != false)
-            _log.Error(reason, "{PersistenceId} could not read its journal; the actor stops", PersistenceId);
-    }
+    protected override void OnRecoveryFailure(Exception reason, object? message = null) => _watch.RecoveryFails(reason);
 
     // It stops, and whoever waits for this write, or for the next, is answered then.
-    protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr)
-    {
-        _watch.WriteEnds(JournalOutcome.Failed);
-        if (_services.JournalFailures?.IsFirst(cause) != false)
-            _log.Error(cause, "{PersistenceId} could not journal event {SequenceNr}; the actor stops; trace {TraceId}", PersistenceId, sequenceNr, _pipeline.TraceId);
-    }
+    protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr) =>
+        _watch.WriteFails(cause, sequenceNr, _pipeline.TraceId);
 
     // The number of the refused event is used up, so going on would leave a hole: begin anew from the journal.
     protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr)
     {
-        _watch.WriteEnds(JournalOutcome.Failed);
-        _log.Error(cause, "{PersistenceId} was refused event {SequenceNr}; the actor stops; trace {TraceId}", PersistenceId, sequenceNr, _pipeline.TraceId);
+        _watch.WriteIsRefused(cause, sequenceNr, _pipeline.TraceId);
         Context.Stop(Self);
+    }
+
+    private void OnArchiveFailure(ArchiveQuestions.Failed failed)
+    {
+        _archive.GiveUp(failed);
+        _log.Error(failed.Cause, "{PersistenceId} could not look into its archive", PersistenceId);
+        Sender.Tell(NotStored.Instance);
+        if (_stopping)
+            StopWhenDone();
     }
 
     private void OnSubscribe(Subscribe subscribe)
@@ -241,6 +241,7 @@ public sealed class ConversationActor : ReceivePersistentActor, IWithTimers
             Spans.End(span);
         }
 
+        _pipeline.Finished();
         if (_stopping)
             StopWhenDone();
         else
@@ -268,7 +269,7 @@ public sealed class ConversationActor : ReceivePersistentActor, IWithTimers
 
     private void PassivateIfIdle()
     {
-        if (_feeds.IsEmpty && _pipeline.IsEmpty && State.Outbox.IsEmpty)
+        if (_feeds.IsEmpty && _pipeline.IsEmpty && _archive.IsEmpty && State.Outbox.IsEmpty)
             Context.Parent.Tell(new Passivate(StopConversation.Instance));
     }
 
@@ -278,10 +279,10 @@ public sealed class ConversationActor : ReceivePersistentActor, IWithTimers
         StopWhenDone();
     }
 
-    // A write ends, or is given up, in the journal's own time; the grace is the carrier's.
+    // A write or a look into the archive ends, or is given up, in the database's own time; the grace is the carrier's.
     private void StopWhenDone()
     {
-        if (!_pipeline.IsEmpty)
+        if (!_pipeline.IsEmpty || !_archive.IsEmpty)
             return;
         if (!_outbox.InFlight)
             Context.Stop(Self);

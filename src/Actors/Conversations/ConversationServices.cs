@@ -1,5 +1,4 @@
 using Akka.Actor;
-using Messaging.Actors.Sending;
 using Messaging.Actors.Tracing;
 
 namespace Messaging.Actors.Conversations;

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using Akka.Actor;
 using Messaging.Actors.Domain;
-using Messaging.Actors.Sending;
 using Messaging.Actors.Tracing;
 
 namespace Messaging.Actors.Conversations;

@@ -51,7 +51,7 @@ public sealed record UsedKey(string Key, MessageId MessageId)
 /// </summary>
 public sealed record ConversationState
 {
-    /// <summary>How many outbound rows, webhooks and keys are remembered here.</summary>
+    /// <summary>How many outbound rows, beside those of the outbox, and how many webhooks and keys are remembered here.</summary>
     public const int Window = 64;
 
     /// <summary>How many messages may wait for the carrier; more are refused for the moment.</summary>
@@ -174,7 +174,8 @@ public sealed record ConversationState
     private ConversationState WithOutbound(Message message)
     {
         var recent = RecentOutbound.RemoveAll(row => row.Id == message.Id).Add(message);
-        if (recent.Length <= Window)
+        // Those that wait take nobody's place: the row that has just left them would be the first to go.
+        if (recent.Length <= Window + Outbox.Length)
             return this with { RecentOutbound = recent };
 
         // What waits is pending, but for the head, which a webhook may have moved on while its answer is still awaited.

@@ -79,5 +79,5 @@ internal static class DeliveryDecisions
 
     // A 40300 that comes late has other meanings too; its title tells.
     private static bool SaysOptedOut(MessageError? error) =>
-        error is { Code: "40300" } && error.Title.Contains("STOP", StringComparison.OrdinalIgnoreCase);
+        error is { Code: MessageError.OptedOut } && error.Title.Contains("STOP", StringComparison.OrdinalIgnoreCase);
 }

@@ -13,7 +13,11 @@ public enum MessageDirection
 public sealed record Media(string Url, string? ContentType, long? Size, string? Sha256);
 
 /// <summary>Why a message failed, in the carrier's words. <c>Code</c> is a string of digits, or empty when the failure is our own finding.</summary>
-public sealed record MessageError(string Code, string Title, string? Detail);
+public sealed record MessageError(string Code, string Title, string? Detail)
+{
+    /// <summary>Telnyx: the recipient has opted out.</summary>
+    public const string OptedOut = "40300";
+}
 
 /// <summary>
 /// One row of a conversation as it stands after the journal event <see cref="Seq"/>. Events carry whole rows, so a

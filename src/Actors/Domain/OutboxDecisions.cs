@@ -14,9 +14,6 @@ internal static class OutboxDecisions
     /// <summary>A carrier that names a later time than this is not believed.</summary>
     private static readonly TimeSpan LongestAsked = TimeSpan.FromDays(1);
 
-    /// <summary>Telnyx: the recipient has opted out.</summary>
-    private const string OptedOutCode = "40300";
-
     public static Decision Start(ConversationState state, StartSend command)
     {
         if (state.Outbox is not [{ Started: false } head, ..] || head.NotBefore > command.At)
@@ -48,10 +45,11 @@ internal static class OutboxDecisions
                 break;
             case SendOutcome.Refused refused:
                 draft.Add(RefusedBy(draft, row, MessageStatus.Rejected, refused.Error));
-                if (refused.Error.Code == OptedOutCode)
+                if (refused.Error.Code == MessageError.OptedOut)
                     CustomerDecisions.AddOptOut(draft, optedOut: true);
                 break;
-            case SendOutcome.NotTaken notTaken when command.At - item.RequestedAt >= GiveUpAfter:
+            // Settled by a late report on an attempt before: to go on would send it again though it is known to have arrived.
+            case SendOutcome.NotTaken notTaken when row.Status != MessageStatus.Pending || command.At - item.RequestedAt >= GiveUpAfter:
                 draft.Add(RefusedBy(draft, row, MessageStatus.SendingFailed,
                     new MessageError("", "The carrier could not be reached", notTaken.Reason)));
                 break;

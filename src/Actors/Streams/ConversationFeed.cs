@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Threading.Channels;
 using Akka.Actor;
 using Akka.Event;
 using Messaging.Actors.Conversations;
@@ -27,29 +26,27 @@ public sealed class ConversationFeed : ReceiveActor, IWithTimers
     private readonly CustomerId _customer;
     private readonly StreamServices _services;
     private readonly ILoggingAdapter _log = Context.GetLogger();
-    private readonly Dictionary<ChannelWriter<StreamItem>, IActorRef> _subscribers = [];
-    private readonly Dictionary<IActorRef, ChannelWriter<StreamItem>> _outputs = [];
-    private readonly List<(OpenStream Open, long Request)> _waiting = []; // their subscribers live and beat already
+    private readonly FeedReaders _readers = new();
+    private readonly MissedEvents _missed;
     private FrameRing? _ring;
     private IActorRef? _conversation;
     private long _requests;
     private long _answered;
     private int _unchanged;
     private int _patience = 1;
-    private bool _reading;
-    private bool _hasMissedMore;
     private bool _retired;
 
     public ConversationFeed(CustomerId customer, StreamServices services)
     {
         _customer = customer;
         _services = services;
+        _missed = new MissedEvents(customer, services, Self);
         Receive<OpenStream>(Open);
         Receive<CloseStream>(close =>
         {
-            if (_subscribers.TryGetValue(close.Output, out var subscriber))
+            if (_readers.SubscriberOf(close.Output) is { } subscriber)
                 Context.Stop(subscriber);
-            _waiting.RemoveAll(waiting => waiting.Open.Output == close.Output);
+            _readers.StopWaiting(close.Output);
             LingerIfUnused();
         });
         Receive<Subscribed>(OnSubscribed);
@@ -60,10 +57,10 @@ public sealed class ConversationFeed : ReceiveActor, IWithTimers
             var known = _ring.Position;
             if (!Append(push.Events, push.Traceparents))
                 Connect();
-            else if (_subscribers.Count > 0 && _ring.Position > known)
+            else if (!_readers.IsEmpty && _ring.Position > known)
                 services.Meter.Late(DateTimeOffset.UtcNow - push.Events[^1].At);
         });
-        Receive<JournalRead>(OnJournalRead);
+        Receive<MissedEvents.Found>(OnFound);
         Receive<Terminated>(OnTerminated);
         Receive<Compare>(_ =>
         {
@@ -96,13 +93,12 @@ public sealed class ConversationFeed : ReceiveActor, IWithTimers
     {
         Timers.Cancel(LingerOver.Instance);
         var subscriber = Context.Watch(Context.ActorOf(SubscriberActor.Props(open.Output, _services.Clock)));
-        _subscribers[open.Output] = subscriber;
-        _outputs[subscriber] = open.Output;
+        _readers.Add(open.Output, subscriber);
         // A reader may know more than this node has seen so far: only the conversation can tell.
         if (_ring is null || open.After > _ring.Position)
         {
             Connect();
-            _waiting.Add((open, _requests));
+            _readers.Wait(open, _requests);
         }
         else
         {
@@ -112,9 +108,8 @@ public sealed class ConversationFeed : ReceiveActor, IWithTimers
 
     private void Admit(OpenStream open, FrameRing ring)
     {
-        if (!_subscribers.TryGetValue(open.Output, out var subscriber))
-            return;
-        _services.Meter.Started(StreamKind.Conversation, Begin(subscriber, open.After, ring));
+        if (_readers.SubscriberOf(open.Output) is { } subscriber)
+            _services.Meter.Started(StreamKind.Conversation, Begin(subscriber, open.After, ring));
     }
 
     private static StreamStart Begin(IActorRef subscriber, long? given, FrameRing ring)
@@ -153,16 +148,17 @@ public sealed class ConversationFeed : ReceiveActor, IWithTimers
         var known = _ring.Position;
         if (!Append(answer.Backlog) || _ring.Position < answer.Position)
         {
-            ReadJournal(_ring.Position, answer.Position);
+            _missed.Read(_ring.Position, answer.Position);
             return;
         }
 
-        AdmitWaiting(_ring, answer.Request);
+        foreach (var open in _readers.TakeAdmitted(answer.Request, _ring.Position))
+            Admit(open, _ring);
         _unchanged = _ring.Position == known ? _unchanged + 1 : 0;
         if (_unchanged < LookIntoJournalEvery)
             return;
         _unchanged = 0;
-        ReadJournal(_ring.Position, long.MaxValue, isLook: true);
+        _missed.Read(_ring.Position, long.MaxValue, isLook: true);
     }
 
     private void Follow(IActorRef conversation)
@@ -174,81 +170,34 @@ public sealed class ConversationFeed : ReceiveActor, IWithTimers
         _conversation = Context.Watch(conversation);
     }
 
-    // Whether a position beyond ours was ever given out is told only by an answer to a request made since its reader came.
-    private void AdmitWaiting(FrameRing ring, long request)
-    {
-        var admitted = _waiting.Where(waiting => waiting.Request <= request || waiting.Open.After is not { } after || after <= ring.Position).ToList();
-        foreach (var waiting in admitted)
-        {
-            _waiting.Remove(waiting);
-            Admit(waiting.Open, ring);
-        }
-    }
-
     private bool Append(ImmutableArray<ConversationEvent> events, ImmutableArray<string?> traceparents = default)
     {
         if (_ring!.Append(events, traceparents) is not { } frames)
             return false;
         if (frames.Count > 0)
-        {
-            var item = ItemOf(frames);
-            foreach (var (output, subscriber) in _subscribers)
-            {
-                if (!IsWaiting(output))
-                    subscriber.Tell(item);
-            }
-        }
-
+            _readers.Tell(ItemOf(frames));
         return true;
     }
 
     private static StreamItem ItemOf(IReadOnlyList<StreamItem.Frame> frames) =>
         frames is [var only] ? only : new StreamItem.Batch(frames) { Weight = Math.Min(frames.Count, StreamItem.Batch.MostWeight) };
 
-    // What a waiting stream is to get is decided when it is admitted; until then it only beats.
-    private bool IsWaiting(ChannelWriter<StreamItem> output) =>
-        _waiting.Count > 0 && _waiting.Exists(waiting => waiting.Open.Output == output);
-
-    private void ReadJournal(long after, long upTo, bool isLook = false)
+    private void OnFound(MissedEvents.Found found)
     {
-        if (_reading)
+        var wasAskedAgain = _missed.End();
+        if (found.Failure is not null)
         {
-            _hasMissedMore = true;
-            return;
-        }
-
-        _reading = true;
-        // On the pool: SQLite's calls block their thread.
-        Task.Run(ReadAsync).PipeTo(Self, failure: cause => new JournalRead([], cause, isLook));
-
-        async Task<JournalRead> ReadAsync()
-        {
-            // In pieces: a node that was cut off for long must not hold all it missed in memory at once.
-            var last = Math.Min(upTo, after + 500);
-            using var time = new CancellationTokenSource(_services.ReadWithin);
-            var events = await _services.Journal.ReadAsync(_customer, after, last, time.Token).ToListAsync(time.Token);
-            return new JournalRead([.. events], null, isLook);
-        }
-    }
-
-    private void OnJournalRead(JournalRead read)
-    {
-        _reading = false;
-        var missedMore = _hasMissedMore;
-        _hasMissedMore = false;
-        if (read.Failure is not null)
-        {
-            _log.Warning(read.Failure, "The feed of {CustomerId} could not read the journal; it tries again", _customer);
+            _log.Warning(found.Failure, "The feed of {CustomerId} could not read the journal; it tries again", _customer);
             Timers.StartSingleTimer(Compare.Instance, Compare.Instance, _services.ConnectEvery);
         }
-        else if (read.Events.IsEmpty && read.IsLook)
+        else if (found.Events.IsEmpty && found.IsLook)
         {
-            if (missedMore)
+            if (wasAskedAgain)
                 Connect();
         }
-        else if (read.Events.IsEmpty)
+        else if (found.Events.IsEmpty)
             _log.Warning("The feed of {CustomerId} found nothing in the journal where events were announced", _customer);
-        else if (Append(read.Events))
+        else if (Append(found.Events))
             Connect(); // to a conversation that did not know of these, it says that it has been overtaken
     }
 
@@ -261,18 +210,13 @@ public sealed class ConversationFeed : ReceiveActor, IWithTimers
             return;
         }
 
-        if (_outputs.Remove(terminated.ActorRef, out var output))
-        {
-            _subscribers.Remove(output);
-            _waiting.RemoveAll(waiting => waiting.Open.Output == output);
-        }
-
+        _readers.Remove(terminated.ActorRef);
         LingerIfUnused();
     }
 
     private void LingerIfUnused()
     {
-        if (_subscribers.Count > 0 || _waiting.Count > 0)
+        if (!_readers.IsEmpty)
             return;
         if (_retired)
             Context.Stop(Self);
@@ -290,9 +234,6 @@ public sealed class ConversationFeed : ReceiveActor, IWithTimers
     {
         public static readonly Retire Instance = new();
     }
-
-    private sealed record JournalRead(
-        ImmutableArray<ConversationEvent> Events, Exception? Failure, bool IsLook) : INoSerializationVerificationNeeded;
 
     private sealed class Compare : INoSerializationVerificationNeeded
     {

@@ -1,5 +1,4 @@
 using Akka.Actor;
-using Messaging.Actors.Conversations;
 
 namespace Messaging.Actors.Streams;
 

@@ -23,7 +23,7 @@ public sealed class CustomerDirectory(Database database, TimeProvider clock) : I
     public async Task<DirectoryEntry?> FindAsync(CustomerId id, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
-        return await new DirectoryStatements(connection, null, clock).FindAsync(id);
+        return await new DirectoryStatements(connection, null, clock, cancellationToken).FindAsync(id);
     }
 
     /// <summary>Whose an address is and was, in one read.</summary>
@@ -54,7 +54,7 @@ public sealed class CustomerDirectory(Database database, TimeProvider clock) : I
         {
             await using var connection = await database.OpenAsync(cancellationToken);
             await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-            var directory = new DirectoryStatements(connection, transaction, clock);
+            var directory = new DirectoryStatements(connection, transaction, clock, cancellationToken);
             if (await directory.OwnerAsync(key) is { } other)
                 return (await directory.FindAsync(other))!;
 
@@ -74,7 +74,7 @@ public sealed class CustomerDirectory(Database database, TimeProvider clock) : I
         using var turn = await database.Turns.NextAsync(cancellationToken);
         await using var connection = await database.OpenAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        var directory = new DirectoryStatements(connection, transaction, clock);
+        var directory = new DirectoryStatements(connection, transaction, clock, cancellationToken);
         await directory.InsertAsync(entry);
         foreach (var address in entry.Addresses.Distinct().Order(StringComparer.Ordinal))
         {
@@ -96,7 +96,7 @@ public sealed class CustomerDirectory(Database database, TimeProvider clock) : I
         using var turn = await database.Turns.NextAsync(cancellationToken);
         await using var connection = await database.OpenAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        var directory = new DirectoryStatements(connection, transaction, clock);
+        var directory = new DirectoryStatements(connection, transaction, clock, cancellationToken);
         var locked = new Dictionary<CustomerId, DirectoryEntry>();
         foreach (var party in new[] { id, takeFrom ?? id }.Distinct().OrderBy(party => party.Value, StringComparer.Ordinal))
         {
@@ -146,12 +146,13 @@ public sealed class CustomerDirectory(Database database, TimeProvider clock) : I
         DateTimeOffset before, CustomerId? after, int limit, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
-        var rows = await connection.QueryAsync<EntryRow>(
+        var rows = await connection.QueryAsync<EntryRow>(new CommandDefinition(
             $"""
             SELECT {DirectoryStatements.Columns} FROM directory_changes d JOIN directory_customers c ON c.id = d.customer_id
             WHERE d.changed_at <= @before AND d.customer_id > @after ORDER BY d.customer_id LIMIT @limit
             """,
-            new { before = before.ToUnixTimeMilliseconds(), after = after?.Value ?? "", limit });
+            new { before = before.ToUnixTimeMilliseconds(), after = after?.Value ?? "", limit },
+            cancellationToken: cancellationToken));
         return [.. rows.Select(row => row.Entry())];
     }
 
@@ -161,10 +162,11 @@ public sealed class CustomerDirectory(Database database, TimeProvider clock) : I
         using var turn = await database.Turns.NextAsync(cancellationToken);
         await using var connection = await database.OpenAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await connection.ExecuteAsync(
+        await connection.ExecuteAsync(new CommandDefinition(
             "DELETE FROM directory_changes WHERE customer_id = @id AND version <= @version",
             followed.OrderBy(entry => entry.Id.Value, StringComparer.Ordinal).Select(entry => new { id = entry.Id.Value, version = entry.Version }),
-            transaction);
+            transaction,
+            cancellationToken: cancellationToken));
         await transaction.CommitAsync(cancellationToken);
     }
 }

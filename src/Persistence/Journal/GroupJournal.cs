@@ -28,7 +28,6 @@ public sealed class GroupJournal : SqlWriteJournal
     private readonly IJournalTables _tables;
     private readonly Serialization _serialization = Context.System.Serialization;
     private readonly string _writer = Guid.NewGuid().ToString("N");
-    private readonly int _bufferSize;
     private readonly Gathering<Write> _writes;
     private readonly GroupReads<(string PersistenceId, long From), JournalRow> _reads;
 
@@ -43,8 +42,7 @@ public sealed class GroupJournal : SqlWriteJournal
     {
         var database = JournalSetup.DatabaseOf(Context.System);
         _tables = IJournalTables.Of(database);
-        _bufferSize = config.GetInt("buffer-size");
-        _writes = new Gathering<Write>(_bufferSize, MostWrites, CarryOutAsync);
+        _writes = new Gathering<Write>(config.GetInt("buffer-size"), MostWrites, WriteAsync);
         _writes.Start(database.Blocks);
         _reads = new GroupReads<(string PersistenceId, long From), JournalRow>(database, _tables.EventsAsync);
     }
@@ -71,10 +69,13 @@ public sealed class GroupJournal : SqlWriteJournal
         var rows = await _reads.AskAsync((persistenceId, fromSequenceNr), cancellationToken);
         if (rows.Count == 0)
             return 0;
-        _read[persistenceId] = rows;
-        return rows.Count < IJournalTables.PageSize
+        var highest = rows.Count < IJournalTables.PageSize
             ? rows[^1].SequenceNumber
             : await _tables.HighestAsync(persistenceId, cancellationToken);
+        // Asked from the number of the snapshot: without an event after that there is no replay to come for them.
+        if (highest > fromSequenceNr)
+            _read[persistenceId] = rows;
+        return highest;
     }
 
     public override async Task ReplayMessagesAsync(
@@ -100,38 +101,30 @@ public sealed class GroupJournal : SqlWriteJournal
     private async Task<IImmutableList<Exception>> WriteAsync(Write write, int writes)
     {
         var persistenceId = write.Rows[0].PersistenceId;
-        if (!_writes.TryAdd(write))
-            throw new InvalidOperationException($"{_bufferSize} writes wait for the database already.");
-        _underWay[persistenceId] = write.Done.Task;
+        var done = _writes.AddAsync(write);
+        _underWay[persistenceId] = done;
         try
         {
-            await write.Done.Task;
+            await done;
             return writes == 1 ? Accepted : [.. Enumerable.Repeat<Exception>(null!, writes)];
         }
         finally
         {
-            _underWay.TryRemove(KeyValuePair.Create(persistenceId, (Task)write.Done.Task));
+            _underWay.TryRemove(KeyValuePair.Create(persistenceId, done));
         }
     }
 
-    private async Task CarryOutAsync(IReadOnlyList<Write> group)
+    private async Task WriteAsync(IReadOnlyList<Write> group)
     {
         try
         {
             await _tables.WriteAsync([.. group.SelectMany(write => write.Rows)]);
-            foreach (var write in group)
-                write.Done.SetResult();
         }
         // Nothing of the group was written; only whoever came second has to begin anew.
         catch (DbException e) when (_tables.IsConflict(e) && group.Count > 1)
         {
             foreach (var write in group)
-                await CarryOutAsync([write]);
-        }
-        catch (Exception e)
-        {
-            foreach (var write in group)
-                write.Done.SetException(e);
+                await _writes.CarryOutAsync([write]);
         }
     }
 

@@ -30,7 +30,7 @@ public sealed class GroupSnapshotStore : SqlSnapshotStore
         var database = JournalSetup.DatabaseOf(Context.System);
         _tables = IJournalTables.Of(database);
         _reads = new GroupReads<(string PersistenceId, long UpTo), SnapshotRow>(database, _tables.SnapshotsAsync);
-        _changes = new Gathering<SnapshotChange>(Waiting, MostChanges, CarryOutAsync);
+        _changes = new Gathering<SnapshotChange>(Waiting, MostChanges, _tables.ChangeSnapshotsAsync);
         _changes.Start(database.Blocks);
     }
 
@@ -56,31 +56,12 @@ public sealed class GroupSnapshotStore : SqlSnapshotStore
     protected override Task SaveAsync(SnapshotMetadata metadata, object snapshot, CancellationToken cancellationToken)
     {
         var serializer = _serialization.FindSerializerFor(snapshot);
-        return ChangeAsync(new SnapshotChange.Save(new SnapshotRow(
+        return _changes.AddAsync(new SnapshotChange.Save(new SnapshotRow(
             metadata.PersistenceId, metadata.SequenceNr, metadata.Timestamp.Ticks,
             serializer.ToBinary(snapshot), Serialization.ManifestFor(serializer, snapshot), serializer.Identifier)));
     }
 
     /// <remarks>By number only, as above.</remarks>
     protected override Task DeleteAsync(string persistenceId, SnapshotSelectionCriteria criteria, CancellationToken cancellationToken) =>
-        ChangeAsync(new SnapshotChange.Delete(persistenceId, criteria.MaxSequenceNr));
-
-    private Task ChangeAsync(SnapshotChange change) => _changes.TryAdd(change)
-        ? change.Done.Task
-        : Task.FromException(new InvalidOperationException($"{Waiting} changes wait for the database already."));
-
-    private async Task CarryOutAsync(IReadOnlyList<SnapshotChange> group)
-    {
-        try
-        {
-            await _tables.ChangeSnapshotsAsync(group);
-            foreach (var change in group)
-                change.Done.SetResult();
-        }
-        catch (Exception e)
-        {
-            foreach (var change in group)
-                change.Done.SetException(e);
-        }
-    }
+        _changes.AddAsync(new SnapshotChange.Delete(persistenceId, criteria.MaxSequenceNr));
 }

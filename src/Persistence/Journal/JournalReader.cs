@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Runtime.CompilerServices;
 using Messaging.Actors.Conversations;
 using Messaging.Actors.Domain;
+using Messaging.Actors.Streams;
 using Messaging.Persistence.Protocol;
 using Messaging.Persistence.Storage;
 

@@ -28,7 +28,7 @@ internal abstract record SnapshotChange : IGathered
     public sealed record Delete(string PersistenceId, long UpTo) : SnapshotChange;
 }
 
-/// <summary>The rows of one decision: all of them or none.</summary>
+/// <summary>The rows of one write of a conversation, for as many commands as there were: all of them or none.</summary>
 internal sealed record Write(IReadOnlyList<JournalRow> Rows) : IGathered
 {
     public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);

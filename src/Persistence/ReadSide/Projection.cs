@@ -103,7 +103,7 @@ public sealed class Projection(
             if (page.UpTo == at)
             {
                 await position.WrittenAsync(page.IsWaiting ? waiting : IdlePause, cancellationToken);
-                waiting = page.IsWaiting && waiting < IdlePause ? waiting * 2 : WaitingPause;
+                waiting = page.IsWaiting ? Least(waiting * 2, IdlePause) : WaitingPause;
                 continue;
             }
 
@@ -121,6 +121,8 @@ public sealed class Projection(
             succeeded();
         }
     }
+
+    private static TimeSpan Least(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
     private static TimeSpan PauseAfter(int size) => size switch
     {

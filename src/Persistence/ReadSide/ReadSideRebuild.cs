@@ -64,24 +64,27 @@ public sealed class ReadSideRebuild(Database database, ReadSideGenerations gener
         private long _events;
         private long _at;
 
+        /// <summary>Up to what the journal has now: a busy server always has more, and whoever turns to this generation waits for that.</summary>
         public async Task CatchUpAsync(CancellationToken cancellationToken)
         {
             var last = await _journal.LastOrderingAsync(cancellationToken);
-            var next = _tail.ReadAsync(_at, BatchSize, cancellationToken);
-            while (true)
+            Task<JournalPage>? next = null;
+            while (_at < last)
             {
-                var page = await next;
+                var page = await (next ?? _tail.ReadAsync(_at, BatchSize, cancellationToken));
                 if (page.UpTo == _at && !page.IsWaiting)
                     return;
                 if (page.UpTo == _at)
                     await Task.Delay(WaitingPause, cancellationToken);
 
                 // The next page is read while this one is written.
-                next = Task.Run(() => _tail.ReadAsync(page.UpTo, BatchSize, cancellationToken), cancellationToken);
+                next = page.UpTo < last
+                    ? Task.Run(() => _tail.ReadAsync(page.UpTo, BatchSize, cancellationToken), cancellationToken)
+                    : null;
                 await store.ApplyAsync(page, cancellationToken);
                 _at = page.UpTo;
                 _events += page.Entries.Count;
-                progress.Report(new RebuildProgress(_events, _at, Math.Max(last, _at), Stopwatch.GetElapsedTime(_started)));
+                progress.Report(new RebuildProgress(_events, _at, last, Stopwatch.GetElapsedTime(_started)));
             }
         }
     }

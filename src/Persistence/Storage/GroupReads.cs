@@ -3,7 +3,9 @@ namespace Messaging.Persistence.Storage;
 /// <summary>A wish for the rows of one key.</summary>
 internal sealed record Asked<TKey, TRow>(TKey Key) : IGathered
 {
-    public TaskCompletionSource<IReadOnlyList<TRow>> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    public List<TRow> Rows { get; } = [];
+
+    public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public int Bytes => 0;
 }
@@ -22,34 +24,22 @@ internal sealed class GroupReads<TKey, TRow> : IDisposable
     public GroupReads(Database database, Func<IReadOnlyList<TKey>, IAsyncEnumerable<(int Asked, TRow Row)>> read)
     {
         _read = read;
-        _asked = new Gathering<Asked<TKey, TRow>>(Waiting, Most, AnswerAsync);
+        _asked = new Gathering<Asked<TKey, TRow>>(Waiting, Most, ReadAsync);
         _asked.Start(database.Blocks);
     }
 
-    public Task<IReadOnlyList<TRow>> AskAsync(TKey key, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<TRow>> AskAsync(TKey key, CancellationToken cancellationToken)
     {
         var asked = new Asked<TKey, TRow>(key);
-        return _asked.TryAdd(asked)
-            ? asked.Answer.Task.WaitAsync(cancellationToken)
-            : Task.FromException<IReadOnlyList<TRow>>(new InvalidOperationException($"{Waiting} reads wait for the database already."));
+        await _asked.AddAsync(asked).WaitAsync(cancellationToken);
+        return asked.Rows;
     }
 
     public void Dispose() => _asked.Dispose();
 
-    private async Task AnswerAsync(IReadOnlyList<Asked<TKey, TRow>> group)
+    private async Task ReadAsync(IReadOnlyList<Asked<TKey, TRow>> group)
     {
-        try
-        {
-            var found = new List<TRow>[group.Count];
-            await foreach (var (asked, row) in _read([.. group.Select(asked => asked.Key)]))
-                (found[asked] ??= []).Add(row);
-            for (var i = 0; i < group.Count; i++)
-                group[i].Answer.SetResult(found[i] ?? []);
-        }
-        catch (Exception e)
-        {
-            foreach (var asked in group)
-                asked.Answer.TrySetException(e);
-        }
+        await foreach (var (asked, row) in _read([.. group.Select(asked => asked.Key)]))
+            group[asked].Rows.Add(row);
     }
 }

@@ -10,7 +10,8 @@ namespace Messaging.Persistence.Storage;
 /// <summary>One PostgreSQL database: the truth in the schema of the connection, each generation of the read side in a schema of its own.</summary>
 public sealed class PostgresDatabase : Database
 {
-    // Three pools (journal, truth, read side) on each of three nodes; PostgreSQL allows 100 connections unless it is told otherwise.
+    // Two pools that carry the load (the truth with its journal, and the read side) and the journal library's own, on each of three
+    // nodes; PostgreSQL allows 100 connections unless it is told otherwise.
     private const int UsualPoolSize = 10;
 
     private const string ExpectedHere = "expected 'Host=…;Database=…;Username=…', the password in PGPASSWORD or with 'Password=…'";
@@ -36,7 +37,7 @@ public sealed class PostgresDatabase : Database
 
     internal override bool Blocks => false;
 
-    // Half of the connections at the most wait for each other's rows; the rest is for those who only read.
+    // Half of the connections at the most wait for each other's rows; the rest is for the journal, and for those who only read.
     internal override WriteTurns Turns { get; }
 
     /// <summary>The server, for messages.</summary>

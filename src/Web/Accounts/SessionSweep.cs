@@ -1,4 +1,4 @@
-using Messaging.Web.Hosting;
+using Messaging.Persistence;
 using Microsoft.EntityFrameworkCore;
 
 namespace Messaging.Web.Accounts;

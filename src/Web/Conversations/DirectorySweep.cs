@@ -1,6 +1,6 @@
 using Messaging.Actors.Domain;
+using Messaging.Persistence;
 using Messaging.Persistence.Customers;
-using Messaging.Web.Hosting;
 
 namespace Messaging.Web.Conversations;
 

@@ -1,10 +1,10 @@
 using Akka.Actor;
 using Akka.Hosting;
+using Inbox = Messaging.Persistence.ReadSide.Inbox;
 using Messaging.Actors;
 using Messaging.Actors.Conversations;
 using Messaging.Actors.Domain;
-using Messaging.Web.Hosting;
-using Inbox = Messaging.Persistence.ReadSide.Inbox;
+using Messaging.Persistence;
 
 namespace Messaging.Web.Conversations;
 

@@ -2,8 +2,8 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Messaging.Actors.Conversations;
 using Messaging.Actors.Domain;
+using Messaging.Actors.Streams;
 using Messaging.Web.Json;
 using Microsoft.Net.Http.Headers;
 

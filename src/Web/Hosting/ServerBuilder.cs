@@ -1,5 +1,6 @@
 using Messaging.Actors;
 using Messaging.Actors.Conversations;
+using Messaging.Actors.Streams;
 using Messaging.Persistence.Customers;
 using Messaging.Persistence.Journal;
 using Messaging.Persistence.ReadSide;

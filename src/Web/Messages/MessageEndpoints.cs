@@ -44,7 +44,8 @@ public static class MessageEndpoints
             SentBy = context.User.Identity?.Name ?? "",
             IdempotencyKey = key,
         };
-        return await AnswerAsync(context, conversations, command, StatusCodes.Status201Created);
+        return await AnswerAsync(context, conversations, command, StatusCodes.Status201Created,
+            "It is not known whether the message was stored. Repeat the call with the same Idempotency-Key: nothing is sent twice.");
     }
 
     private static async Task<IResult> RetryAsync(
@@ -58,7 +59,8 @@ public static class MessageEndpoints
         if (id.Contains('\0'))
             return ApiProblems.NotFound("There is no such message.");
         var command = new RetryMessage(customer, clock.GetUtcNow(), new MessageId(id), context.User.Identity?.Name ?? "");
-        return await AnswerAsync(context, conversations, command, StatusCodes.Status202Accepted);
+        return await AnswerAsync(context, conversations, command, StatusCodes.Status202Accepted,
+            "It is not known whether the message is sent again. Its status tells: look there before another try.");
     }
 
     private static async Task<IResult> HistoryAsync(
@@ -81,11 +83,11 @@ public static class MessageEndpoints
     }
 
     private static async Task<IResult> AnswerAsync(
-        HttpContext context, ConversationGateway conversations, ConversationCommand command, int status) =>
+        HttpContext context, ConversationGateway conversations, ConversationCommand command, int status, string unknown) =>
         await conversations.AskAsync(command, ConversationGateway.CallerTime, context.RequestAborted) switch
         {
             MessageResult result => TypedResults.Json(MessageJson.Of(result.Message), statusCode: status),
             Refused refused => ApiProblems.Of(context, refused),
-            _ => ApiProblems.Unavailable(context, "It is not known whether the message was stored. Repeat the call with the same Idempotency-Key: nothing is sent twice."),
+            _ => ApiProblems.Unavailable(context, unknown),
         };
 }

@@ -121,7 +121,7 @@ internal sealed class SimulatorSends(
     private static IResult Unauthorized() =>
         SimulatorJson.TelnyxError(401, "10009", "Authentication failed", "The simulated carrier takes only the key of its own process.");
 
-    private static IResult OptedOut(Request request) => SimulatorJson.TelnyxError(400, "40300", "Blocked due to STOP message",
+    private static IResult OptedOut(Request request) => SimulatorJson.TelnyxError(400, MessageError.OptedOut, "Blocked due to STOP message",
         $"Messages cannot be sent from '{request.From}' to '{request.To}' due to an existing block rule.");
 
     private static IResult Throttled(HttpContext context, string detail)

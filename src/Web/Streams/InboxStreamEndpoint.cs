@@ -57,7 +57,7 @@ public static class InboxStreamEndpoint
     // A browser gives up for good after a 503: while the database cannot be asked, a reader is taken by its word.
     private static async Task<long?> FindPlaceAsync(HttpRequest request, JournalReader journal, ILogger log)
     {
-        if (StreamEndpoints.LastEventId(request) is not { } given)
+        if (LastEventId.Of(request) is not { } given)
             return null;
         try
         {
@@ -68,7 +68,7 @@ public static class InboxStreamEndpoint
         catch (Exception e) when (e is not OperationCanceledException)
         {
             log.LogWarning(e, "The database cannot be asked; an inbox stream opens at an id that may never have been given out");
-            return Math.Max(given, OpenInboxStream.NeverGiven);
+            return given;
         }
     }
 

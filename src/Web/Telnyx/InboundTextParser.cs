@@ -7,9 +7,6 @@ namespace Messaging.Web.Telnyx;
 /// <summary>Reads <c>message.received</c>: SMS, MMS, and the other channels whose text stands elsewhere.</summary>
 internal static class InboundTextParser
 {
-    /// <summary>The sender of a text whose webhook names none.</summary>
-    public const string UnknownSender = "unknown";
-
     private const int MaxText = 20_000;
     private const int MaxSubject = 500;
     private const int MaxMedia = 50;
@@ -37,9 +34,9 @@ internal static class InboundTextParser
             OccurredAt = occurredAt,
             SentAt = receivedAt ?? payload.Get("sent_at"u8).Time() ?? occurredAt,
             TelnyxMessageId = messageId,
-            From = from ?? UnknownSender,
+            From = from ?? Address.Unknown,
             To = to is [var only] ? only : OurNumber(payload.Get("to"u8)) ?? to.FirstOrDefault() ?? "",
-            Group = GroupOf(from ?? UnknownSender, to, Addresses(payload.Get("cc"u8))),
+            Group = GroupOf(from ?? Address.Unknown, to, Addresses(payload.Get("cc"u8))),
             Text = string.IsNullOrEmpty(text) ? subject ?? "" : text,
             Subject = subject,
             Media = media,

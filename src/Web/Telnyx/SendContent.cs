@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Messaging.Actors.Sending;
+using Messaging.Actors.Conversations;
 
 namespace Messaging.Web.Telnyx;
 

@@ -1,6 +1,6 @@
 using System.Net.Http.Headers;
 using Messaging.Actors.Domain;
-using Messaging.Actors.Sending;
+using Messaging.Actors.Conversations;
 using Microsoft.Extensions.Options;
 using Polly;
 
@@ -78,7 +78,7 @@ public sealed partial class TelnyxClient(
 
     // Opt-outs come with 403 too, by some reports, and concern one customer only.
     private static bool IsAlarm(int status, MessageError error) =>
-        TelnyxErrors.ConcernsAccount(error.Code) || (status is 401 or 402 or 403 && error.Code != TelnyxErrors.OptedOut);
+        TelnyxErrors.ConcernsAccount(error.Code) || (status is 401 or 402 or 403 && error.Code != MessageError.OptedOut);
 
     private void Log(CarrierSend send, SendOutcome outcome)
     {

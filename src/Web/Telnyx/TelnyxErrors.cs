@@ -6,7 +6,6 @@ namespace Messaging.Web.Telnyx;
 /// <summary>Reads the <c>errors</c> array that refusals and webhooks share, and knows the codes that decide something here.</summary>
 internal static class TelnyxErrors
 {
-    public const string OptedOut = "40300";
     public const string SpendLimit = "40333";
 
     private const int MaxCode = 32;

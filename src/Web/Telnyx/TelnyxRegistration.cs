@@ -1,4 +1,4 @@
-using Messaging.Actors.Sending;
+using Messaging.Actors.Conversations;
 using Messaging.Web.Simulator;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;

@@ -23,7 +23,7 @@ public abstract record TelnyxWebhook
         public required DateTimeOffset? SentAt { get; init; }
         public required string? TelnyxMessageId { get; init; }
 
-        /// <summary><see cref="InboundTextParser.UnknownSender"/> when the webhook named none.</summary>
+        /// <summary><see cref="Address.Unknown"/> when the webhook named none.</summary>
         public required string From { get; init; }
 
         /// <summary>Our number; empty when the webhook named none.</summary>

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Messaging.Actors.Domain;
-using Messaging.Actors.Sending;
+using Messaging.Actors.Conversations;
 
 namespace Messaging.Actors.Tests.Conversations;
 

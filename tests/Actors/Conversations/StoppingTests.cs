@@ -78,6 +78,38 @@ public sealed class StoppingTests : ConversationKit
     }
 
     [Fact]
+    public async Task A_stop_waits_for_the_answer_of_the_archive()
+    {
+        await GivenAsync(Text());
+        var answer = new TaskCompletionSource<ArchiveAnswer>();
+        Archive.Instead = () => answer.Task;
+        var waiting = AskAsync(Retry("unknown"));
+        var entity = await EntityAsync();
+
+        entity.Tell(StopConversation.Instance);
+        entity.Tell(new GetCustomer(Anna), TestActor);
+        await ExpectMsgAsync<CustomerResult>();
+        answer.SetResult(new ArchiveAnswer(null));
+
+        Assert.Equal(RefusalReason.UnknownMessage, Assert.IsType<Refused>(await waiting).Reason);
+        await StoppedAsync();
+    }
+
+    [Fact]
+    public async Task Who_waits_for_the_archive_of_a_conversation_that_stops_at_a_failed_write_is_told_so()
+    {
+        await GivenAsync(Text());
+        Archive.Instead = () => new TaskCompletionSource<ArchiveAnswer>().Task;
+        var waiting = AskAsync(Retry("unknown"));
+        await SettledAsync();
+        Journal.Next<MessageReceived>(WriteEnd.Fails);
+
+        Assert.IsType<NotStored>(await AskAsync(Text("e2")));
+
+        Assert.IsType<NotStored>(await waiting);
+    }
+
+    [Fact]
     public async Task A_stop_does_not_wait_for_ever()
     {
         await GivenAsync(Text(), Send());

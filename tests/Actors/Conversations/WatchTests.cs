@@ -4,7 +4,6 @@ using System.Diagnostics.Metrics;
 using Akka.Actor;
 using Messaging.Actors.Conversations;
 using Messaging.Actors.Domain;
-using Messaging.Actors.Sending;
 using static Messaging.Actors.Tests.Domain.Commands;
 
 namespace Messaging.Actors.Tests.Conversations;

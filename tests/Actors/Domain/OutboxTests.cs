@@ -122,6 +122,32 @@ public sealed class OutboxTests
     }
 
     [Fact]
+    public void What_a_late_report_has_settled_is_not_sent_again_when_the_repetition_was_not_taken()
+    {
+        var story = new Story().Given(Text(), Send(), Start(), Lost(), Retry(), Start(101));
+        story.Given(Report(MessageStatus.Delivered, id: null, attempt: null, text: story.Row().Text, occurred: 102));
+        Assert.Equal(MessageStatus.Delivered, story.Row().Status);
+
+        story.When(NotTaken(attempt: 2, at: 103));
+
+        Assert.Equal(MessageStatus.Delivered, story.Row().Status);
+        Assert.Empty(story.State.Outbox);
+    }
+
+    [Fact]
+    public void The_row_of_a_message_that_has_just_left_is_remembered_however_many_wait()
+    {
+        var story = new Story().Given(Text());
+        for (var i = 1; i <= ConversationState.OutboxLimit; i++)
+            story.Given(Send($"m{i}"));
+        story.Given(Start(), Accepted("m1"));
+
+        story.When(Report(MessageStatus.Sent, occurred: 10)).LeadsTo(typeof(DeliveryReported));
+        story.When(Report(MessageStatus.Delivered, occurred: 11)).LeadsTo(typeof(DeliveryReported));
+        story.When(Report(MessageStatus.Sent, occurred: 10)).ChangesNothing();
+    }
+
+    [Fact]
     public void An_outcome_counts_once_and_only_for_the_attempt_in_flight()
     {
         var story = new Story().Given(Text(), Send("m1"), Send("m2"));

@@ -8,7 +8,6 @@ using Akka.Remote.Hosting;
 using Messaging.Actors;
 using Messaging.Actors.Conversations;
 using Messaging.Actors.Domain;
-using Messaging.Actors.Sending;
 using Messaging.Actors.Streams;
 using Messaging.Persistence.Journal;
 using Messaging.Persistence.ReadSide;

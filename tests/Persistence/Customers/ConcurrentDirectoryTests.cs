@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Dapper;
 using Messaging.Actors.Domain;
 using Messaging.Persistence.Customers;
 using Messaging.Persistence.Tests.Storage;
@@ -8,16 +9,17 @@ namespace Messaging.Persistence.Tests.Customers;
 /// <summary>Several directories on one database, as several nodes have them: each with its own connections and its own turns.</summary>
 public abstract class ConcurrentDirectoryTests(DatabaseKind kind) : IAsyncLifetime
 {
-    private TestDatabase _database = null!;
-    private CustomerDirectory[] _nodes = [];
+    private protected TestDatabase Database { get; private set; } = null!;
+
+    private protected CustomerDirectory[] Nodes { get; private set; } = [];
 
     public async Task InitializeAsync()
     {
-        _database = await TestDatabase.CreateAsync(kind);
-        _nodes = [.. Enumerable.Range(0, 4).Select(_ => new CustomerDirectory(_database.Database, TimeProvider.System))];
+        Database = await TestDatabase.CreateAsync(kind);
+        Nodes = [.. Enumerable.Range(0, 4).Select(_ => new CustomerDirectory(Database.Database, TimeProvider.System))];
     }
 
-    public Task DisposeAsync() => _database.DisposeAsync().AsTask();
+    public Task DisposeAsync() => Database.DisposeAsync().AsTask();
 
     [Fact]
     public async Task A_hundred_texts_of_an_unknown_sender_at_once_make_one_customer()
@@ -27,7 +29,7 @@ public abstract class ConcurrentDirectoryTests(DatabaseKind kind) : IAsyncLifeti
 
         var owner = Assert.Single(owners.Select(entry => entry.Id).Distinct());
         for (var i = 0; i < 100; i++)
-            Assert.Equal(owner == new CustomerId($"c{i}"), await _nodes[0].FindAsync(new CustomerId($"c{i}"), CancellationToken.None) is not null);
+            Assert.Equal(owner == new CustomerId($"c{i}"), await Nodes[0].FindAsync(new CustomerId($"c{i}"), CancellationToken.None) is not null);
     }
 
     [Fact]
@@ -51,7 +53,7 @@ public abstract class ConcurrentDirectoryTests(DatabaseKind kind) : IAsyncLifeti
     {
         const int Customers = 6, Numbers = 12;
         for (var i = 0; i < Customers; i++)
-            Assert.Null(await _nodes[0].CreateAsync(Entry($"c{i}"), CancellationToken.None));
+            Assert.Null(await Nodes[0].CreateAsync(Entry($"c{i}"), CancellationToken.None));
 
         var made = await AllAtOnceAsync(16, async (node, worker) =>
         {
@@ -83,7 +85,7 @@ public abstract class ConcurrentDirectoryTests(DatabaseKind kind) : IAsyncLifeti
 
         Assert.True(made.Sum() > 16, "Nearly nothing was changed, so nothing was shown.");
         var shown = new Dictionary<string, CustomerId>();
-        foreach (var entry in await _nodes[0].UnsettledAsync(DateTimeOffset.MaxValue, null, 1000, CancellationToken.None))
+        foreach (var entry in await Nodes[0].UnsettledAsync(DateTimeOffset.MaxValue, null, 1000, CancellationToken.None))
         {
             foreach (var address in entry.Addresses)
                 shown.Add(address, entry.Id);
@@ -91,14 +93,14 @@ public abstract class ConcurrentDirectoryTests(DatabaseKind kind) : IAsyncLifeti
 
         for (var n = 0; n < Numbers; n++)
         {
-            var route = await _nodes[0].RouteAsync($"+131255501{n:00}", CancellationToken.None);
+            var route = await Nodes[0].RouteAsync($"+131255501{n:00}", CancellationToken.None);
             Assert.Equal(route.Owner?.Id, shown.TryGetValue($"+131255501{n:00}", out var by) ? by : null);
             Assert.DoesNotContain(route.Former, was => was.Entry.Id == route.Owner?.Id);
         }
     }
 
     private async Task<string?> OwnerAsync(string address) =>
-        (await _nodes[0].RouteAsync(address, CancellationToken.None)).Owner?.Id.Value;
+        (await Nodes[0].RouteAsync(address, CancellationToken.None)).Owner?.Id.Value;
 
     // Each on a thread of its own from the first moment, whatever the pool has free.
     private async Task<ImmutableArray<T>> AllAtOnceAsync<T>(int count, Func<CustomerDirectory, int, Task<T>> act)
@@ -108,17 +110,35 @@ public abstract class ConcurrentDirectoryTests(DatabaseKind kind) : IAsyncLifeti
             async () =>
             {
                 start.Wait();
-                return await act(_nodes[i % _nodes.Length], i);
+                return await act(Nodes[i % Nodes.Length], i);
             },
             CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap()).ToList();
         start.Set();
         return [.. await Task.WhenAll(tasks)];
     }
 
-    private static DirectoryEntry Entry(string id, params string[] addresses) =>
+    private protected static DirectoryEntry Entry(string id, params string[] addresses) =>
         new(new CustomerId(id), CustomerKind.Person, "", [.. addresses]);
 }
 
 public sealed class SqliteConcurrentDirectoryTests() : ConcurrentDirectoryTests(DatabaseKind.Sqlite);
 
-public sealed class PostgresConcurrentDirectoryTests() : ConcurrentDirectoryTests(DatabaseKind.Postgres);
+public sealed class PostgresConcurrentDirectoryTests() : ConcurrentDirectoryTests(DatabaseKind.Postgres)
+{
+    // SQLite waits for its file instead, and that within a call that nothing ends.
+    [Fact]
+    public async Task Who_gives_up_waiting_for_a_number_that_another_is_about_to_take_lets_the_others_go_on()
+    {
+        await using var connection = await Database.Database.OpenAsync(CancellationToken.None);
+        await using var transaction = await connection.BeginTransactionAsync();
+        await connection.ExecuteAsync(
+            "INSERT INTO directory_addresses (address, customer_id) VALUES ('+13125550123', 'other')", transaction: transaction);
+        using var patience = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            Nodes[0].ResolveAsync("+13125550123", () => Entry("late", "+13125550123"), patience.Token)).WaitAsync(TimeSpan.FromSeconds(20));
+
+        await transaction.RollbackAsync();
+        Assert.Equal("next", (await Nodes[0].ResolveAsync("+13125550123", () => Entry("next", "+13125550123"), CancellationToken.None)).Id.Value);
+    }
+}

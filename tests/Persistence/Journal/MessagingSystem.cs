@@ -5,7 +5,6 @@ using Akka.Hosting;
 using Messaging.Actors;
 using Messaging.Actors.Conversations;
 using Messaging.Actors.Domain;
-using Messaging.Actors.Sending;
 using Messaging.Persistence.Journal;
 using Messaging.Persistence.ReadSide;
 using Messaging.Persistence.Storage;

@@ -16,27 +16,29 @@ public sealed class GatheringTests
     public async Task What_comes_while_all_is_quiet_goes_alone_and_what_comes_meanwhile_goes_together(bool onThread)
     {
         using var gathering = Start(onThread: onThread);
-        Assert.True(gathering.TryAdd(new Item(1)));
+        var one = gathering.AddAsync(new Item(1));
         var first = await NextAsync();
         Assert.Equal([1], first.Items.Select(item => item.Number));
 
-        for (var i = 2; i <= 4; i++)
-            Assert.True(gathering.TryAdd(new Item(i)));
+        var others = Enumerable.Range(2, 3).Select(i => gathering.AddAsync(new Item(i))).ToList();
+        Assert.False(one.IsCompleted);
         first.Over.SetResult();
+        await one.WaitAsync(Within);
 
         var second = await NextAsync();
         Assert.Equal([2, 3, 4], second.Items.Select(item => item.Number));
         second.Over.SetResult();
+        await Task.WhenAll(others).WaitAsync(Within);
     }
 
     [Fact]
     public async Task A_group_ends_at_its_number_and_at_its_bytes()
     {
         using var gathering = Start(most: 3);
-        gathering.TryAdd(new Item(0));
+        _ = gathering.AddAsync(new Item(0));
         var first = await NextAsync();
         foreach (var bytes in new[] { 1, 1, 1, 1, IGathered.MostBytes, 1 })
-            gathering.TryAdd(new Item(1) { Bytes = bytes });
+            _ = gathering.AddAsync(new Item(1) { Bytes = bytes });
         first.Over.SetResult();
 
         foreach (var size in new[] { 3, 2, 1 })
@@ -51,43 +53,66 @@ public sealed class GatheringTests
     public async Task Who_comes_when_too_many_wait_is_turned_away()
     {
         using var gathering = Start(limit: 2);
-        gathering.TryAdd(new Item(1));
+        _ = gathering.AddAsync(new Item(1));
         var first = await NextAsync();
 
-        Assert.True(gathering.TryAdd(new Item(2)));
-        Assert.True(gathering.TryAdd(new Item(3)));
-        Assert.False(gathering.TryAdd(new Item(4)));
+        _ = gathering.AddAsync(new Item(2));
+        _ = gathering.AddAsync(new Item(3));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => gathering.AddAsync(new Item(4)));
 
         first.Over.SetResult();
         Assert.Equal(2, (await NextAsync()).Items.Count);
-        Assert.True(gathering.TryAdd(new Item(5)));
+        Assert.False(gathering.AddAsync(new Item(5)).IsCompleted);
     }
 
     [Fact]
     public async Task A_group_that_hangs_holds_up_nobody_else()
     {
         using var gathering = Start(patience: TimeSpan.FromMilliseconds(50));
-        gathering.TryAdd(new Item(1));
+        _ = gathering.AddAsync(new Item(1));
         await NextAsync();
 
-        gathering.TryAdd(new Item(2));
+        _ = gathering.AddAsync(new Item(2));
 
         Assert.Equal([2], (await NextAsync()).Items.Select(item => item.Number));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_group_that_fails_fails_all_that_it_has_not_settled_and_the_next_goes_on(bool onThread)
+    {
+        using var gathering = Start(onThread: onThread);
+        _ = gathering.AddAsync(new Item(1));
+        var first = await NextAsync();
+        var settled = gathering.AddAsync(new Item(2));
+        var other = gathering.AddAsync(new Item(3));
+        first.Over.SetResult();
+
+        var second = await NextAsync();
+        second.Items[0].Done.SetResult();
+        second.Over.SetException(new FormatException("bad"));
+        await settled.WaitAsync(Within);
+        Assert.Equal("bad", (await Assert.ThrowsAsync<FormatException>(() => other.WaitAsync(Within))).Message);
+
+        var last = gathering.AddAsync(new Item(4));
+        (await NextAsync()).Over.SetResult();
+        await last.WaitAsync(Within);
     }
 
     [Fact]
     public async Task What_waits_at_the_end_is_still_carried_out()
     {
         var gathering = Start();
-        gathering.TryAdd(new Item(1));
+        _ = gathering.AddAsync(new Item(1));
         var first = await NextAsync();
-        gathering.TryAdd(new Item(2));
+        _ = gathering.AddAsync(new Item(2));
 
         gathering.Dispose();
         first.Over.SetResult();
 
         Assert.Equal([2], (await NextAsync()).Items.Select(item => item.Number));
-        Assert.False(gathering.TryAdd(new Item(3)));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => gathering.AddAsync(new Item(3)));
     }
 
     [Theory]
@@ -138,5 +163,7 @@ public sealed class GatheringTests
     private sealed record Item(int Number) : IGathered
     {
         public int Bytes { get; init; } = 1;
+
+        public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

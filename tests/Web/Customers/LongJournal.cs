@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
-using Messaging.Actors.Conversations;
 using Messaging.Actors.Domain;
+using Messaging.Actors.Streams;
 
 namespace Messaging.Web.Tests.Customers;
 

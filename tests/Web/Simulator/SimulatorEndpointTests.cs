@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
-using Messaging.Actors.Sending;
+using Messaging.Actors.Conversations;
 using Messaging.Web.Simulator;
 using Messaging.Web.Telnyx;
 using Microsoft.AspNetCore.Builder;

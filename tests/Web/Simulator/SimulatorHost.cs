@@ -4,7 +4,7 @@ using System.Text;
 using System.Text.Json;
 using System.Threading.Channels;
 using Messaging.Actors.Domain;
-using Messaging.Actors.Sending;
+using Messaging.Actors.Conversations;
 using Messaging.Web.Simulator;
 using Messaging.Web.Telnyx;
 using Microsoft.AspNetCore.Builder;

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using Messaging.Actors.Domain;
-using Messaging.Actors.Sending;
+using Messaging.Actors.Conversations;
 using Messaging.Web.Telnyx;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;

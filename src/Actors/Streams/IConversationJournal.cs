@@ -1,6 +1,6 @@
 using Messaging.Actors.Domain;
 
-namespace Messaging.Actors.Conversations;
+namespace Messaging.Actors.Streams;
 
 /// <summary>Reads a conversation's journal back.</summary>
 public interface IConversationJournal

@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using Akka.Actor;
 using Akka.Hosting;
 using Messaging.Actors;
-using Messaging.Actors.Conversations;
 using Messaging.Actors.Domain;
 using Messaging.Actors.Streams;
 using Messaging.Actors.Tracing;
@@ -15,12 +14,9 @@ using Messaging.Web.Membership;
 namespace Messaging.Web.Streams;
 
 /// <summary>The live stream of one conversation.</summary>
-public static class StreamEndpoints
+public static class ConversationStreamEndpoint
 {
-    /// <summary>A position that no journal ever gave out: leads to a reset.</summary>
-    private const long NeverGiven = -1;
-
-    public static void MapStreams(this IEndpointRouteBuilder app) =>
+    public static void MapConversationStream(this IEndpointRouteBuilder app) =>
         app.MapGet("/api/messages/stream", StreamAsync);
 
     private static async Task StreamAsync(
@@ -65,24 +61,13 @@ public static class StreamEndpoints
         }
     }
 
-    /// <summary>Where a reader wants to go on: the header of a reconnecting browser before the query it first came with.</summary>
-    internal static long? LastEventId(HttpRequest request)
-    {
-        var given = request.Headers["Last-Event-ID"].ToString();
-        if (given.Length == 0)
-            given = request.Query["after"].ToString();
-        if (given.Length == 0)
-            return null;
-        return QueryNumbers.TryReadPosition(given, out var seq) ? seq : NeverGiven;
-    }
-
     // Live from now means from before the first bytes: what comes in once a reader has seen those is not missed.
     // A browser gives up for good after a 503: while the database cannot be asked, the stream opens and waits instead.
     private static async Task<(bool Known, long? After)> FindPlaceAsync(
         HttpRequest request, KnownCustomers customers, JournalReader journal, CustomerId customer, ILogger log)
     {
         var cancellationToken = request.HttpContext.RequestAborted;
-        var given = LastEventId(request);
+        var given = LastEventId.Of(request);
         try
         {
             return await customers.ExistsAsync(customer, cancellationToken)

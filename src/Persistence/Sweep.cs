@@ -1,4 +1,7 @@
-namespace Messaging.Web.Hosting;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Messaging.Persistence;
 
 /// <summary>
 /// Looks, again and again, for work that nobody else will do. A round that fails is tried again after the next pause; of failures in a row the

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Messaging.Actors.Domain;
 
-namespace Messaging.Actors.Sending;
+namespace Messaging.Actors.Conversations;
 
 /// <summary>One message as handed to the carrier. The ids travel in the query of its webhook address.</summary>
 public sealed record CarrierSend(
