@@ -30,12 +30,12 @@ public sealed class ClusterPageTests(BrowserFixture fixture, ClusterFixture clus
         await Expect(own.GetByText("Serves this page")).ToBeVisibleAsync();
         await Expect(own.GetByText("Oldest")).ToBeVisibleAsync();
         await Expect(Figure(own, "Streams")).ToHaveTextAsync("1"); // this page's inbox
-        await LookAsync(page, "cluster-wide");
+        await Screenshot.TakeAsync(page, "cluster-wide");
 
         await DrainButton(page, nodes[1]).ClickAsync();
         var dialog = page.GetByRole(AriaRole.Alertdialog);
         await Expect(dialog).ToContainTextAsync("no text is lost");
-        await LookAsync(page, "cluster-drain");
+        await Screenshot.TakeAsync(page, "cluster-drain");
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).ClickAsync();
         await Expect(dialog).ToBeHiddenAsync();
         await Expect(other.GetByText("Up", new() { Exact = true })).ToBeVisibleAsync();

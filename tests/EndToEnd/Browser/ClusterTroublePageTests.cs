@@ -23,7 +23,7 @@ public sealed class ClusterTroublePageTests(BrowserFixture fixture, ClusterFixtu
         {
             await Expect(Card(page, nodes[^1]).GetByText("Unreachable", new() { Exact = true })).ToBeVisibleAsync();
             await Expect(DrainButton(page, nodes[^1])).ToBeDisabledAsync();
-            await LookAsync(page, "cluster-phone");
+            await Screenshot.TakeAsync(page, "cluster-phone");
         }
         finally
         {

@@ -12,10 +12,4 @@ internal static class ClusterView
         page.GetByRole(AriaRole.Button, new() { Name = $"Drain {node.Address}" });
 
     public static ILocator Figure(ILocator card, string name) => card.Locator($"dt:text-is('{name}') + dd");
-
-    public static async Task LookAsync(IPage page, string name)
-    {
-        if (Environment.GetEnvironmentVariable("MESSAGING_SCREENSHOTS") is { Length: > 0 } folder)
-            await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, name + ".png") });
-    }
 }

@@ -92,7 +92,7 @@ public sealed partial class InboxPageTests(BrowserFixture fixture) : IClassFixtu
 
         await box.FillAsync("no such thing anywhere");
         await Expect(page.GetByText("Nothing found for “no such thing anywhere”")).ToBeVisibleAsync();
-        await ScreenshotAsync(page, "search-empty-wide");
+        await Screenshot.TakeAsync(page, "search-empty-wide");
         await box.PressAsync("Escape");
         await Expect(box).ToHaveValueAsync("");
         await Expect(Entry(page, "Quillfeather Again")).ToBeVisibleAsync();
@@ -180,7 +180,7 @@ public sealed partial class InboxPageTests(BrowserFixture fixture) : IClassFixtu
         Assert.Equal(before, (await anchor.BoundingBoxAsync())!.Y, 1.0);
         await list.EvaluateAsync("list => { list.parentElement.scrollTop = 0; }");
         await Expect(Entries(page).First).ToContainTextAsync("From far down to the top");
-        await ScreenshotAsync(page, "inbox-wide");
+        await Screenshot.TakeAsync(page, "inbox-wide");
         await page.Context.CloseAsync();
     }
 
@@ -260,7 +260,7 @@ public sealed partial class InboxPageTests(BrowserFixture fixture) : IClassFixtu
         var failing = (string)(await client.FindCustomerAsync("Cannot be reached"))["id"]!;
         await client.SendTextAsync(failing, "Into the void");
         await Expect(Entry(page, "Cannot be reached").GetByRole(AriaRole.Img, new() { Name = "Not delivered" })).ToBeVisibleAsync();
-        await ScreenshotAsync(page, "inbox-previews-phone");
+        await Screenshot.TakeAsync(page, "inbox-previews-phone");
         await page.Context.CloseAsync();
     }
 
@@ -285,13 +285,6 @@ public sealed partial class InboxPageTests(BrowserFixture fixture) : IClassFixtu
 
     private Task TextInAsync(HttpClient client, string from, string text) =>
         fixture.Telnyx.DeliverAsync(client, TelnyxSide.Text(from, text));
-
-    // Looked at by people, when the environment names a folder for them.
-    private static async Task ScreenshotAsync(IPage page, string name)
-    {
-        if (Environment.GetEnvironmentVariable("MESSAGING_SCREENSHOTS") is { Length: > 0 } folder)
-            await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, name + ".png") });
-    }
 
     [GeneratedRegex(@"Scroll \d{3}")]
     private static partial Regex ScrollName();

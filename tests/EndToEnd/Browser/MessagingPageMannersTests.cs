@@ -67,6 +67,7 @@ public sealed class MessagingPageMannersTests(BrowserFixture fixture)
         await Expect(page.GetByText("This customer has opted out.")).ToBeVisibleAsync();
         await Expect(other).ToContainTextAsync("Draft: half a thought");
         await Expect(page.GetByRole(AriaRole.List, new() { Name = "Not sent yet" })).ToContainTextAsync("Your parcel");
+        await Screenshot.TakeAsync(page, "not-sent");
         await page.GetByRole(AriaRole.Button, new() { Name = "Discard" }).ClickAsync();
         await Expect(refused).Not.ToContainTextAsync("Your parcel");
         await page.Context.CloseAsync();
@@ -79,10 +80,38 @@ public sealed class MessagingPageMannersTests(BrowserFixture fixture)
         await client.CreateCustomerAsync("+13125550185", "Named Once");
         var page = await fixture.SignInAsync();
         await page.Locator("[data-customer-id]").Filter(new() { HasText = "Named Once" }).ClickAsync();
-        var rename = page.GetByRole(AriaRole.Button, new() { Name = "Rename" });
-        await rename.ClickAsync();
+        var change = page.GetByRole(AriaRole.Button, new() { Name = "Change name or numbers" });
+        await change.ClickAsync();
         await page.GetByRole(AriaRole.Dialog).GetByLabel("Name").PressAsync("Escape");
-        await Expect(rename).ToBeFocusedAsync();
+        await Expect(change).ToBeFocusedAsync();
+        await page.Context.CloseAsync();
+    }
+
+    [Fact]
+    public async Task A_number_moves_from_one_customer_to_another_once_that_is_asked_for()
+    {
+        using var client = fixture.Server.Client();
+        await client.CreateCustomerAsync("+13125550186", "Old Phone");
+        await client.CreateCustomerAsync("+13125550187", "New Phone");
+        var page = await fixture.SignInAsync();
+        await page.Locator("[data-customer-id]").Filter(new() { HasText = "Old Phone" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Change name or numbers" }).ClickAsync();
+        var dialog = page.GetByRole(AriaRole.Dialog);
+        var numbers = dialog.GetByLabel("Phone numbers");
+        await Expect(numbers).ToHaveValueAsync("+1 312 555 0186");
+        await numbers.FillAsync("+1 312 555 0186\nnot a number");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await Expect(dialog.GetByText("“not a number” is not a phone number")).ToBeVisibleAsync();
+
+        await numbers.FillAsync("+1 312 555 0186\n+1 312 555 0187");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await Expect(dialog.GetByText("+1 312 555 0187 is another customer's.")).ToBeVisibleAsync();
+        await Screenshot.TakeAsync(page, "move-number");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Move it here" }).ClickAsync();
+
+        await Expect(page.GetByRole(AriaRole.Main).GetByText("+1 312 555 0186, +1 312 555 0187")).ToBeVisibleAsync();
+        await page.Locator("[data-customer-id]").Filter(new() { HasText = "New Phone" }).ClickAsync();
+        await Expect(page.GetByText("This customer has no number any more")).ToBeVisibleAsync();
         await page.Context.CloseAsync();
     }
 

@@ -34,7 +34,7 @@ public sealed class MessagingPageTests(BrowserFixture fixture)
             await Expect(page.Locator("[data-message-id]")).ToHaveCountAsync(3);
         }
 
-        await ScreenshotAsync(first, "conversation-wide");
+        await Screenshot.TakeAsync(first, "conversation-wide");
         await first.Context.CloseAsync();
         await second.Context.CloseAsync();
     }
@@ -98,7 +98,7 @@ public sealed class MessagingPageTests(BrowserFixture fixture)
         await Composer(page).PressAsync("Enter");
 
         await Expect(Row(page, "This one fails.")).ToHaveAttributeAsync("data-status", "delivery_failed");
-        await ScreenshotAsync(page, "failed-wide");
+        await Screenshot.TakeAsync(page, "failed-wide");
         await Row(page, "This one fails.").GetByRole(AriaRole.Button, new() { Name = "Retry" }).ClickAsync();
         await Expect(Row(page, "This one fails.")).Not.ToHaveAttributeAsync("data-status", "delivery_failed");
         await Expect(Row(page, "This one fails.")).ToHaveAttributeAsync("data-status", "delivery_failed");
@@ -111,12 +111,12 @@ public sealed class MessagingPageTests(BrowserFixture fixture)
         using var client = fixture.Server.Client();
         await fixture.Telnyx.DeliverAsync(client, TelnyxSide.Text("+13125550135", "From a phone"));
         var page = await fixture.SignInAsync(width: 390, height: 844);
-        await ScreenshotAsync(page, "inbox-phone");
+        await Screenshot.TakeAsync(page, "inbox-phone");
 
         await Entry(page, "From a phone").ClickAsync();
         await Expect(Row(page, "From a phone")).ToBeVisibleAsync();
         await Expect(Entry(page, "From a phone")).ToBeHiddenAsync();
-        await ScreenshotAsync(page, "conversation-phone");
+        await Screenshot.TakeAsync(page, "conversation-phone");
         await page.GoBackAsync();
         await Expect(Entry(page, "From a phone")).ToBeVisibleAsync();
         await page.Context.CloseAsync();
@@ -129,11 +129,4 @@ public sealed class MessagingPageTests(BrowserFixture fixture)
         page.Locator("[data-message-id]").Filter(new LocatorFilterOptions { HasText = text });
 
     private static ILocator Composer(IPage page) => page.Locator("textarea");
-
-    // Looked at by people, when the environment names a folder for them.
-    private static async Task ScreenshotAsync(IPage page, string name)
-    {
-        if (Environment.GetEnvironmentVariable("MESSAGING_SCREENSHOTS") is { Length: > 0 } folder)
-            await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, name + ".png") });
-    }
 }

@@ -20,8 +20,11 @@ export const getCustomer = (id: string, signal?: AbortSignal) =>
 export const createCustomer = (name: string, phoneNumber: string) =>
   call<Customer>('POST', '/api/customers', { body: { name, phone_numbers: [phoneNumber] } });
 
-export const renameCustomer = (id: string, name: string) =>
-  call<Customer>('PATCH', customer(id), { body: { name } });
+/** `take_from` is a customer whose numbers may be among the new ones: they move. */
+export const changeCustomer = (
+  id: string,
+  body: { name?: string; phone_numbers?: readonly string[]; take_from?: string },
+) => call<Customer>('PATCH', customer(id), { body });
 
 export const markRead = (id: string, seq: number) =>
   call<void>('POST', `${customer(id)}/read`, { body: { seq } });

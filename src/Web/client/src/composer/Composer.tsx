@@ -102,7 +102,7 @@ function obstacleOf(customer: Customer): string | null {
   if (customer.kind === 'group') return 'Group conversations can be read here, but not answered.';
   if (customer.opted_out) return 'This customer has opted out. Only their own START lifts that.';
   if (customer.phone_numbers.length === 0)
-    return 'This customer has no number any more, so nobody can be texted.';
+    return 'This customer has no number any more: add one, above, to reply.';
   if (!customer.phone_numbers.some(isReachable)) return 'This sender cannot receive texts.';
   return null;
 }

@@ -7,13 +7,13 @@ import { Avatar } from '../ui/Avatar';
 import { IconButton } from '../ui/controls';
 import { formatAddress, titleOf } from '../ui/phone';
 import styles from './ConversationPane.module.css';
+import { CustomerDialog } from './CustomerDialog';
 import { headingId } from './focus';
-import { RenameDialog } from './RenameDialog';
 
 type ConversationHeaderProps = { customer: Customer; take: (entries: readonly Customer[]) => void };
 
 export function ConversationHeader({ customer, take }: ConversationHeaderProps) {
-  const [isRenaming, setIsRenaming] = useState(false);
+  const [isEditing, setIsEditing] = useState(false);
   return (
     <header className={styles.header}>
       <IconButton label="Back to the inbox" className={styles.back} onClick={() => go(null)}>
@@ -29,10 +29,13 @@ export function ConversationHeader({ customer, take }: ConversationHeaderProps) 
           <p className={styles.numbers}>{customer.phone_numbers.map(formatAddress).join(', ')}</p>
         )}
       </div>
-      <IconButton label={customer.name ? 'Rename' : 'Give a name'} onClick={() => setIsRenaming(true)}>
+      <IconButton
+        label={customer.kind === 'group' ? 'Change the name' : 'Change name or numbers'}
+        onClick={() => setIsEditing(true)}
+      >
         <Pencil size={18} aria-hidden />
       </IconButton>
-      {isRenaming && <RenameDialog customer={customer} take={take} onClose={() => setIsRenaming(false)} />}
+      {isEditing && <CustomerDialog customer={customer} take={take} onClose={() => setIsEditing(false)} />}
     </header>
   );
 }

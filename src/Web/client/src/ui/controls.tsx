@@ -1,6 +1,12 @@
 import { CircleAlert } from 'lucide-react';
 import { Tooltip } from 'radix-ui';
-import type { ButtonHTMLAttributes, InputHTMLAttributes, ReactNode, Ref } from 'react';
+import type {
+  ButtonHTMLAttributes,
+  InputHTMLAttributes,
+  ReactNode,
+  Ref,
+  TextareaHTMLAttributes,
+} from 'react';
 import { useId } from 'react';
 import styles from './controls.module.css';
 
@@ -59,6 +65,20 @@ export function Field({ label, hint, ...input }: FieldProps) {
         {label} {hint && <small>{hint}</small>}
       </label>
       <input id={id} className={styles.input} {...input} />
+    </div>
+  );
+}
+
+type LinesProps = TextareaHTMLAttributes<HTMLTextAreaElement> & { label: string; hint?: string };
+
+export function Lines({ label, hint, ...input }: LinesProps) {
+  const id = useId();
+  return (
+    <div className={styles.field}>
+      <label htmlFor={id} className={styles.label}>
+        {label} {hint && <small>{hint}</small>}
+      </label>
+      <textarea id={id} className={styles.input} {...input} />
     </div>
   );
 }
