@@ -108,7 +108,7 @@ public sealed partial class InboxPageTests(BrowserFixture fixture) : IClassFixtu
     public async Task A_search_goes_on_where_the_server_found_nothing_so_far()
     {
         using var client = fixture.Server.Client();
-        await client.CreateCustomerAsync("+13125550146", "Thistledown");
+        await client.CreateCustomerAsync("+13125550196", "Thistledown");
         var page = await fixture.SignInAsync();
         var found = await client.GetStringAsync("/api/customers?search=thistledown");
         await page.RouteAsync("**/api/customers?search=*", route => route.FulfillAsync(new()

@@ -61,7 +61,7 @@ public sealed class MessagingPageMannersTests(BrowserFixture fixture)
         await page.GetByRole(AriaRole.Alertdialog).GetByRole(AriaRole.Button, new() { Name = "Cancel" }).ClickAsync();
 
         var stop = TelnyxSide.Text("+13125550183", "STOP");
-        stop["data"]!["payload"]!["autoresponse_type"] = "OPT_OUT";
+        stop["data"]!["payload"]!["autoresponse_type"] = "STOP";
         await fixture.Telnyx.DeliverAsync(client, stop);
         await refused.ClickAsync();
         await Expect(page.GetByText("This customer has opted out.")).ToBeVisibleAsync();

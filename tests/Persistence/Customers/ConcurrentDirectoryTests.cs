@@ -129,6 +129,7 @@ public sealed class PostgresConcurrentDirectoryTests() : ConcurrentDirectoryTest
     [Fact]
     public async Task Who_gives_up_waiting_for_a_number_that_another_is_about_to_take_lets_the_others_go_on()
     {
+        Assert.Null(await Nodes[1].CreateAsync(Entry("other"), CancellationToken.None));
         await using var connection = await Database.Database.OpenAsync(CancellationToken.None);
         await using var transaction = await connection.BeginTransactionAsync();
         await connection.ExecuteAsync(

@@ -16,7 +16,7 @@ internal static class NodesCurve
     private const int Conversations = 600;
 
     // Each node is a process that has its code to compile, and gets only its part of the load.
-    private const int WarmOfEach = 10_000;
+    private const int WarmOfEach = 60_000;
 
     private static readonly Quantity s_taken = new(
         "webhooks taken", "What nodes that share a machine bring, in webhooks taken", "webhooks per second", Unit.PerSecond, Reading.Gain);
