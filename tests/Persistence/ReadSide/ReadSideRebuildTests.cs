@@ -134,23 +134,6 @@ public abstract class ReadSideRebuildTests(DatabaseKind kind) : IAsyncLifetime
         Assert.Empty((await _system.Inbox.PageAsync(null, null, 10, CancellationToken.None)).Customers);
     }
 
-    [Fact]
-    public async Task A_rebuild_ends_though_something_is_written_after_each_of_its_steps()
-    {
-        await TrafficAsync(8);
-        var written = 0;
-        var busy = new Busy(() => _system.AskAsync(Traffic.Text(Customers[0], 1_000 + written++)).GetAwaiter().GetResult());
-
-        await new ReadSideRebuild(_system.Database, _system.Generations).RunAsync(busy, CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(60));
-
-        Assert.True(written > 1);
-    }
-
-    private sealed class Busy(Action write) : IProgress<RebuildProgress>
-    {
-        public void Report(RebuildProgress value) => write();
-    }
-
     private Task StartAgainAsync() => _system.Tables.StartAsync(CancellationToken.None);
 
     private Task<int> RebuildAsync() =>
