@@ -16,6 +16,7 @@ public sealed record RebuildProgress(long Events, long Position, long Last, Time
 public sealed class ReadSideRebuild(Database database, ReadSideGenerations generations)
 {
     private const int BatchSize = 5000;
+    private const int MostRounds = 5;
 
     private static readonly TimeSpan WaitingPause = TimeSpan.FromMilliseconds(10);
 
@@ -46,8 +47,12 @@ public sealed class ReadSideRebuild(Database database, ReadSideGenerations gener
         await run.CatchUpAsync(cancellationToken);
         await generations.CreateIndexesAsync(generation, cancellationToken);
         await AnalyzeAsync(generation, cancellationToken);
-        // Making the indexes took its time: the reader should not find the list behind.
-        await run.CatchUpAsync(cancellationToken);
+        // Making the indexes took its time: the reader should not find the list behind. A busy server always has some more.
+        for (var round = 0; round < MostRounds; round++)
+        {
+            if (await run.CatchUpAsync(cancellationToken) <= BatchSize)
+                break;
+        }
     }
 
     private async Task AnalyzeAsync(int generation, CancellationToken cancellationToken)
@@ -64,16 +69,17 @@ public sealed class ReadSideRebuild(Database database, ReadSideGenerations gener
         private long _events;
         private long _at;
 
-        /// <summary>Up to what the journal has now: a busy server always has more, and whoever turns to this generation waits for that.</summary>
-        public async Task CatchUpAsync(CancellationToken cancellationToken)
+        /// <summary>Up to what the journal has now; tells how many events that were. Whoever turns to this generation waits for the rest.</summary>
+        public async Task<long> CatchUpAsync(CancellationToken cancellationToken)
         {
+            var before = _events;
             var last = await _journal.LastOrderingAsync(cancellationToken);
             Task<JournalPage>? next = null;
             while (_at < last)
             {
                 var page = await (next ?? _tail.ReadAsync(_at, BatchSize, cancellationToken));
                 if (page.UpTo == _at && !page.IsWaiting)
-                    return;
+                    break;
                 if (page.UpTo == _at)
                     await Task.Delay(WaitingPause, cancellationToken);
 
@@ -84,8 +90,10 @@ public sealed class ReadSideRebuild(Database database, ReadSideGenerations gener
                 await store.ApplyAsync(page, cancellationToken);
                 _at = page.UpTo;
                 _events += page.Entries.Count;
-                progress.Report(new RebuildProgress(_events, _at, last, Stopwatch.GetElapsedTime(_started)));
+                progress.Report(new RebuildProgress(_events, _at, Math.Max(last, _at), Stopwatch.GetElapsedTime(_started)));
             }
+
+            return _events - before;
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using Dapper;
 using Messaging.Actors.Domain;
 using Messaging.Persistence.Customers;
@@ -134,10 +135,22 @@ public sealed class PostgresConcurrentDirectoryTests() : ConcurrentDirectoryTest
         await using var transaction = await connection.BeginTransactionAsync();
         await connection.ExecuteAsync(
             "INSERT INTO directory_addresses (address, customer_id) VALUES ('+13125550123', 'other')", transaction: transaction);
-        using var patience = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
+        using var patience = new CancellationTokenSource();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
-            Nodes[0].ResolveAsync("+13125550123", () => Entry("late", "+13125550123"), patience.Token)).WaitAsync(TimeSpan.FromSeconds(20));
+        var waiting = Nodes[0].ResolveAsync("+13125550123", () => Entry("late", "+13125550123"), patience.Token);
+        await using (var onlooker = await Database.Database.OpenAsync(CancellationToken.None))
+        {
+            var time = Stopwatch.StartNew();
+            while (await onlooker.ExecuteScalarAsync<long>(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'") == 0)
+            {
+                Assert.True(time.Elapsed < TimeSpan.FromSeconds(20) && !waiting.IsCompleted, "Nobody waits for the number.");
+                await Task.Delay(10);
+            }
+        }
+
+        await patience.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting).WaitAsync(TimeSpan.FromSeconds(20));
 
         await transaction.RollbackAsync();
         Assert.Equal("next", (await Nodes[0].ResolveAsync("+13125550123", () => Entry("next", "+13125550123"), CancellationToken.None)).Id.Value);

@@ -19,7 +19,7 @@ public sealed partial class MessageTypesTests : IAsyncLifetime
     [
         "ActorSettings", "ArchiveQuestions", "CarrierSend", "ClusterMeter", "CommandGroup", "CommandPipeline", "ConversationFeeds", "ConversationMeter", "ConversationRegion",
         "ConversationRouting", "ConversationServices", "ConversationWatch", "DecidedCommand", "EventTrail", "FrameRing", "InboxAnnouncer",
-        "KnownEntries", "Maker", "NodeServices", "OutboxRunner", "ProbeChoice", "ProjectedEntry", "Reader", "RepeatedFailure", "Series", "StreamMeter",
+        "FeedReaders", "KnownEntries", "Maker", "MissedEvents", "NodeServices", "OutboxRunner", "ProbeChoice", "ProjectedEntry", "Question", "Reader", "RepeatedFailure", "Series", "StreamMeter",
         "StreamServices", "SubscriberMailbox", "SubscriberQueue", "Told",
     ];
 

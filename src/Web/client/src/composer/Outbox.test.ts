@@ -43,7 +43,10 @@ function setUp(...texts: string[]) {
       draft = emptyDraft;
     };
   };
-  return { outbox, posted, answered, fails, passes, pauses, forgets, draft: () => draft };
+  const watches = (look: () => void) => {
+    duringPause = look;
+  };
+  return { outbox, posted, answered, fails, watches, passes, pauses, forgets, draft: () => draft };
 }
 
 const lost = () => Problem.unanswered(false);
@@ -109,6 +112,26 @@ describe('the outbox', () => {
     expect(t.pauses).toEqual([15_000, 30_000, 60_000, 60_000]);
     expect(t.posted).toHaveLength(13);
     expect(t.draft()).toEqual(emptyDraft);
+  });
+
+  it('keeps the key of what may have come through when the session ends meanwhile', async () => {
+    const t = setUp('first');
+    t.fails(lost(), lost(), lost(), new Problem(401, 'Sign in.'));
+    await t.outbox.send('c1');
+    await t.passes();
+    expect(t.draft().stopped?.kind).toBe('unanswered');
+    await t.outbox.settle();
+    expect(t.posted.slice(3)).toEqual(['k1 first', 'k1 first']);
+  });
+
+  it('still says why it stopped while it tries again by itself', async () => {
+    const t = setUp('first');
+    t.fails(...Array.from({ length: 6 }, lost));
+    await t.outbox.send('c1');
+    const seen: (string | undefined)[] = [];
+    t.watches(() => seen.push(t.draft().stopped?.kind));
+    await t.outbox.settle();
+    expect(seen).toEqual(['unanswered', 'unanswered']);
   });
 
   it('does not settle a refusal by itself', async () => {

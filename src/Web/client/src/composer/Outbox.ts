@@ -16,6 +16,10 @@ export interface OutboxOptions {
   now?(): number;
 }
 
+// An earlier try may have come through: it keeps its key.
+const endedReason =
+  'You were not signed in any more, so it may be sent or not. It is sent again once you are, and cannot arrive twice.';
+
 const mostRepeats = 2;
 const firstSettleMs = 15_000;
 const longestSettleMs = 60_000;
@@ -110,8 +114,7 @@ function mayBeSent(error: unknown): boolean {
 }
 
 function whyOf(error: unknown): { kind: 'unanswered' | 'refused'; reason: string } {
-  if (error instanceof Problem && error.status === 401)
-    return { kind: 'refused', reason: 'Not sent: you were not signed in any more.' };
+  if (error instanceof Problem && error.status === 401) return { kind: 'unanswered', reason: endedReason };
   if (!mayBeSent(error)) return { kind: 'refused', reason: `Not sent: ${describe(error)}` };
   // What the server says of its own outage is for programs.
   const why = error instanceof Problem && error.status === 0 ? ` ${describe(error)}` : '';

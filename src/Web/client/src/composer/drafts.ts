@@ -13,6 +13,8 @@ export interface Stop {
   /** No answer came, so it may have been sent; or the server refused it, so it was not. */
   kind: 'unanswered' | 'refused';
   reason: string;
+  /** It is tried again by itself just now. */
+  isTried?: boolean;
 }
 
 /** What is being written in one conversation, and what was sent from it without an answer so far. */
@@ -39,7 +41,7 @@ export function enqueue(draft: Draft, key: string, at: number): Draft {
 
 /** What to give to the server now. */
 export function next(draft: Draft): Attempt | null {
-  return draft.stopped ? null : (draft.attempts[0] ?? null);
+  return draft.stopped && !draft.stopped.isTried ? null : (draft.attempts[0] ?? null);
 }
 
 export function has(draft: Draft, key: string): boolean {
@@ -49,7 +51,11 @@ export function has(draft: Draft, key: string): boolean {
 /** Forgets an attempt: the server has it, or it is given up. */
 export function drop(draft: Draft, key: string): Draft {
   const attempts = draft.attempts.filter((a) => a.key !== key);
-  return { ...draft, attempts, stopped: attempts.length === 0 ? null : draft.stopped };
+  return {
+    ...draft,
+    attempts,
+    stopped: attempts.length === 0 || draft.stopped?.isTried ? null : draft.stopped,
+  };
 }
 
 /** It failed: what was sent after it waits as well. Refused, its next try is another message and takes `freshKey`. */
@@ -83,7 +89,9 @@ export function canEdit({ text, attempts, stopped }: Draft): boolean {
 export function reconnect(draft: Draft, now: number): Draft {
   const [first] = draft.attempts;
   if (!first || draft.stopped?.kind === 'refused') return draft;
-  if (draft.attempts.every((a) => now - a.at < byItselfMs)) return resume(draft);
+  // Why it stopped is still shown: it may well do so again.
+  if (draft.attempts.every((a) => now - a.at < byItselfMs))
+    return { ...draft, stopped: draft.stopped && { ...draft.stopped, isTried: true } };
   const reason = 'This was not answered a while ago. Sending it again is safe: it cannot arrive twice.';
   return { ...draft, stopped: { key: first.key, kind: 'unanswered', reason } };
 }
@@ -96,5 +104,5 @@ export function reasonOf({ attempts, stopped }: Draft): string | null {
 
 /** Whether something is on its way to the server. */
 export function isSending(draft: Draft): boolean {
-  return next(draft) !== null;
+  return draft.stopped === null && next(draft) !== null;
 }

@@ -17,9 +17,11 @@ type CustomerDialogProps = {
 
 /** The name of a customer and, of a person, the numbers: also one that is another customer's so far. */
 export function CustomerDialog({ customer, take, onClose }: CustomerDialogProps) {
-  const isGroup = customer.kind === 'group';
-  const [name, setName] = useState(customer.name);
-  const [typed, setTyped] = useState(customer.phone_numbers.map(formatAddress).join('\n'));
+  // As it was when the dialog was opened: what others have changed since is not changed back.
+  const [before] = useState(customer);
+  const isGroup = before.kind === 'group';
+  const [name, setName] = useState(before.name);
+  const [typed, setTyped] = useState(before.phone_numbers.map(formatAddress).join('\n'));
   const [bad, setBad] = useState<string | null>(null);
   const change = useMutation({
     mutationFn: (body: Parameters<typeof changeCustomer>[1]) => changeCustomer(customer.id, body),
@@ -30,14 +32,15 @@ export function CustomerDialog({ customer, take, onClose }: CustomerDialogProps)
   });
 
   const save = (takeFrom?: string) => {
-    const read = readNumbers(typed, customer.phone_numbers);
+    const isLeft = isGroup || (typed.trim() === '' && before.phone_numbers.length === 0);
+    const read = isLeft ? { numbers: [...before.phone_numbers] } : readNumbers(typed, before.phone_numbers);
     setBad('bad' in read ? read.bad : null);
     if ('bad' in read || change.isPending) return;
-    const isMoved = !isGroup && !sameNumbers(read.numbers, customer.phone_numbers);
-    if (!isMoved && name.trim() === customer.name) onClose();
+    const isMoved = !sameNumbers(read.numbers, before.phone_numbers);
+    if (!isMoved && name.trim() === before.name) onClose();
     else
       change.mutate({
-        ...(name.trim() === customer.name ? {} : { name: name.trim() }),
+        ...(name.trim() === before.name ? {} : { name: name.trim() }),
         ...(isMoved ? { phone_numbers: read.numbers } : {}),
         ...(isMoved && takeFrom !== undefined ? { take_from: takeFrom } : {}),
       });
@@ -47,6 +50,7 @@ export function CustomerDialog({ customer, take, onClose }: CustomerDialogProps)
     save();
   };
   const taken = takenOf(change.error);
+  const takesFromAnother = change.variables?.take_from !== undefined;
 
   return (
     <Modal
@@ -55,7 +59,7 @@ export function CustomerDialog({ customer, take, onClose }: CustomerDialogProps)
       title={isGroup ? 'This group' : 'This customer'}
       text={
         isGroup
-          ? customer.phone_numbers.map(formatAddress).join(', ')
+          ? before.phone_numbers.map(formatAddress).join(', ')
           : 'Texts from these numbers come to this conversation.'
       }
     >
@@ -94,9 +98,13 @@ export function CustomerDialog({ customer, take, onClose }: CustomerDialogProps)
               {formatAddress(taken.number)} is another customer's. If it moves here, what comes from it comes
               here from now on; what was written stays where it is.
             </p>
-            <Button small onClick={() => save(taken.owner)}>
-              Move it here
-            </Button>
+            {takesFromAnother ? (
+              <p>Move the numbers of different customers one after the other.</p>
+            ) : (
+              <Button small onClick={() => save(taken.owner)}>
+                Move it here
+              </Button>
+            )}
           </Notice>
         ) : (
           change.error && <Notice>{describe(change.error)}</Notice>

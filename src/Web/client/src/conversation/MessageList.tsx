@@ -108,7 +108,9 @@ function Announcer({ customer, rows }: { customer: Customer; rows: readonly Mess
   useEffect(() => {
     const last = rows[rows.length - 1];
     if (!last || last.id === known.current) return;
-    const after = rows.findIndex((row) => row.id === known.current) + 1;
+    // A list that was loaded afresh has no place after the one before.
+    const place = rows.findIndex((row) => row.id === known.current);
+    const after = known.current !== undefined && place < 0 ? rows.length - 1 : place + 1;
     known.current = last.id;
     setNews(rows.slice(after).filter((row) => row.direction === 'inbound'));
   }, [rows]);

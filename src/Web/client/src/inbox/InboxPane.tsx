@@ -58,7 +58,7 @@ export function InboxPane({ customers, me, openId, onNew }: InboxPaneProps) {
           setWantsBest(false);
         }}
         onEnter={() => setWantsBest(true)}
-        isBusy={!isSettled}
+        isBusy={!isSettled && !isFetchNextPageError}
       />
       {inbox.isPending || (inbox.isPlaceholderData && inbox.entries.length === 0) ? (
         <Skeleton />

@@ -1,16 +1,15 @@
 import { type QueryClient, useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo, useReducer, useRef, useState } from 'react';
 import { getCustomer, inboxStreamUrl, listCustomers } from '../api/calls';
-import { Problem } from '../api/problem';
 import type { Customer, CustomerPage } from '../api/types';
 import type { StreamState } from '../stream/LiveStream';
 import { useLiveStream } from '../stream/useLiveStream';
 import { Throttle } from '../ui/throttle';
+import { CatchUp } from './CatchUp';
 import { afterNews, type Entries, inboxView, searchView } from './inboxView';
 
 const searchEveryMs = 1_000;
 const searchesKeptMs = 60_000;
-const longestRetryMs = 30_000;
 
 /** Every customer entry the page has come across, and how to add to them. */
 export interface Customers {
@@ -27,6 +26,7 @@ export function useCustomers(): Customers {
   const [known, change] = useReducer(afterNews, new Map() as Entries);
   const take = useCallback((entries: readonly Customer[]) => change(entries), []);
   const [heard, setHeard] = useState(0);
+  const [catchUp] = useState(() => new CatchUp(() => loadAgain(client)));
 
   const streamState = useLiveStream(
     'inbox',
@@ -38,12 +38,12 @@ export function useCustomers(): Customers {
         take([data as Customer]);
         setHeard((n) => n + 1);
       },
-      onGap: () => void loadAgain(client),
+      onGap: () => void catchUp.ask(),
       onReset: async () => {
         // The journal is another one, whose entries begin anew: a version says nothing against one of before.
         change('forget');
         client.removeQueries({ queryKey: ['customer'] });
-        await loadAgain(client);
+        await catchUp.ask();
         return null;
       },
     }),
@@ -53,17 +53,12 @@ export function useCustomers(): Customers {
   return { known, take, heard, streamState };
 }
 
-/** The stream tells nothing of what was missed, so it has to be loaded, however long that takes. */
+// Searches too, but how they end says nothing: one may be refused for its cursor.
 async function loadAgain(client: QueryClient): Promise<void> {
-  for (let pauseMs = 1_000; ; pauseMs = Math.min(2 * pauseMs, longestRetryMs)) {
-    try {
-      return await client.invalidateQueries({ queryKey: ['customers'] }, { throwOnError: true });
-    } catch (error) {
-      // What is left are a session that has ended, and a loading that came later and took over.
-      if (!(error instanceof Problem) || !error.isTransient) return;
-      await new Promise((resolve) => setTimeout(resolve, pauseMs));
-    }
-  }
+  void client.invalidateQueries({
+    predicate: ({ queryKey: [kind, search] }) => kind === 'customers' && search !== '',
+  });
+  await client.invalidateQueries({ queryKey: ['customers', ''] }, { throwOnError: true });
 }
 
 function inboxQuery(search: string, take: Customers['take']) {

@@ -24,6 +24,7 @@ type TopBarProps = {
 export function TopBar({ session, streamState, onNew, onLeave }: TopBarProps) {
   const leave = useMutation({ mutationFn: onLeave });
   const isLeadingAway = useRef(false);
+  const account = useRef<HTMLButtonElement>(null);
   const [isAsking, setIsAsking] = useState(false);
   const signOut = () => (customersWithAttempts().length > 0 ? setIsAsking(true) : leave.mutate());
   const showCluster = () => {
@@ -49,7 +50,12 @@ export function TopBar({ session, streamState, onNew, onLeave }: TopBarProps) {
       </IconButton>
       <DropdownMenu.Root>
         <DropdownMenu.Trigger asChild>
-          <button type="button" className={styles.account} aria-label={`Account of ${session.username}`}>
+          <button
+            ref={account}
+            type="button"
+            className={styles.account}
+            aria-label={`Account of ${session.username}`}
+          >
             <UserRound size={19} aria-hidden />
           </button>
         </DropdownMenu.Trigger>
@@ -82,6 +88,7 @@ export function TopBar({ session, streamState, onNew, onLeave }: TopBarProps) {
         title="Sign out with texts that are not sent?"
         text="The inbox marks the conversations that have some. Signing out forgets them."
         action="Sign out"
+        backTo={account}
       />
     </header>
   );

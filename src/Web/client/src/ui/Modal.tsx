@@ -1,5 +1,5 @@
 import { AlertDialog, Dialog } from 'radix-ui';
-import { type ReactNode, useRef } from 'react';
+import { type ReactNode, type RefObject, useRef } from 'react';
 import { Button } from './controls';
 import styles from './overlays.module.css';
 
@@ -39,11 +39,13 @@ type ConfirmProps = {
   title: string;
   text: string;
   action: string;
+  /** Where the focus goes when it is closed, if it was opened from what is gone by then. */
+  backTo?: RefObject<HTMLElement | null>;
 };
 
 /** Asks before something that cannot be taken back. */
-export function Confirm({ isOpen, onClose, onConfirm, title, text, action }: ConfirmProps) {
-  const focus = useFocusBack();
+export function Confirm({ isOpen, onClose, onConfirm, title, text, action, backTo }: ConfirmProps) {
+  const focus = useFocusBack(() => (backTo ? () => backTo.current?.focus() : null));
   return (
     <AlertDialog.Root open={isOpen} onOpenChange={(open) => !open && onClose()}>
       <AlertDialog.Portal>
