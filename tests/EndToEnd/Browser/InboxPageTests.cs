@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Messaging.EndToEnd.Tests.Support;
 using Microsoft.Playwright;
+using static Messaging.EndToEnd.Tests.Browser.MessagingView;
 using static Microsoft.Playwright.Assertions;
 
 namespace Messaging.EndToEnd.Tests.Browser;
@@ -100,7 +101,7 @@ public sealed partial class InboxPageTests(BrowserFixture fixture) : IClassFixtu
         await box.FillAsync("quillfeather bo");
         await box.PressAsync("Enter");
         await Expect(page.GetByRole(AriaRole.Region, new() { Name = "Conversation with Quillfeather Bo" })).ToBeVisibleAsync();
-        await Expect(page.Locator("textarea")).ToBeFocusedAsync();
+        await Expect(Composer(page)).ToBeFocusedAsync();
         await page.Context.CloseAsync();
     }
 
@@ -264,14 +265,7 @@ public sealed partial class InboxPageTests(BrowserFixture fixture) : IClassFixtu
         await page.Context.CloseAsync();
     }
 
-    private static ILocator Entries(IPage page) => page.Locator("[data-customer-id]");
-
-    private static ILocator Entry(IPage page, string text) => Entries(page).Filter(new LocatorFilterOptions { HasText = text });
-
     private static ILocator Badge(IPage page, string text) => Entry(page, text).Locator("span:has(> .sr-only)").Filter(new() { HasText = "unread" });
-
-    private static ILocator Row(IPage page, string text) =>
-        page.Locator("[data-message-id]").Filter(new LocatorFilterOptions { HasText = text });
 
     private static Regex Title(int unread) =>
         unread == 0 ? new Regex("^Messaging$") : new Regex(string.Create(CultureInfo.InvariantCulture, $@"^\({unread}\+?\) Messaging$"));

@@ -1,5 +1,6 @@
 using Messaging.EndToEnd.Tests.Support;
 using Microsoft.Playwright;
+using static Messaging.EndToEnd.Tests.Browser.MessagingView;
 using static Microsoft.Playwright.Assertions;
 
 namespace Messaging.EndToEnd.Tests.Browser;
@@ -39,7 +40,7 @@ public sealed class MessagingPageInManyWindowsTests(BrowserFixture fixture) : IC
         foreach (var page in pages)
         {
             await Expect(page.Locator("[data-stream=live]")).ToBeVisibleAsync();
-            await Expect(page.Locator("[data-customer-id]").Filter(new() { HasText = "From the eighth" })).ToBeVisibleAsync();
+            await Expect(Entry(page, "From the eighth")).ToBeVisibleAsync();
         }
 
         // The first window leads: when it is closed, another one takes the stream of the inbox over.
@@ -118,7 +119,7 @@ public sealed class MessagingPageInManyWindowsTests(BrowserFixture fixture) : IC
         await fixture.Telnyx.DeliverAsync(client, TelnyxSide.Text("+13125550173", "By keyboard"));
         var page = await fixture.SignInAsync();
         await page.GetByRole(AriaRole.Searchbox).FillAsync("By keyboard");
-        await Expect(page.Locator("[data-customer-id]")).ToHaveCountAsync(1);
+        await Expect(Entries(page)).ToHaveCountAsync(1);
         await page.Keyboard.PressAsync("ArrowDown");
         await page.Keyboard.PressAsync("Enter");
         await Expect(Composer(page)).ToBeFocusedAsync();
@@ -128,15 +129,7 @@ public sealed class MessagingPageInManyWindowsTests(BrowserFixture fixture) : IC
 
         // The search is live: a customer who says the words now is found now.
         await fixture.Telnyx.DeliverAsync(client, TelnyxSide.Text("+13125550174", "By keyboard as well"));
-        await Expect(page.Locator("[data-customer-id]")).ToHaveCountAsync(2);
+        await Expect(Entries(page)).ToHaveCountAsync(2);
         await page.Context.CloseAsync();
     }
-
-    private static ILocator Entry(IPage page, string text) =>
-        page.Locator("[data-customer-id]").Filter(new LocatorFilterOptions { HasText = text });
-
-    private static ILocator Row(IPage page, string text) =>
-        page.Locator("[data-message-id]").Filter(new LocatorFilterOptions { HasText = text });
-
-    private static ILocator Composer(IPage page) => page.Locator("textarea");
 }

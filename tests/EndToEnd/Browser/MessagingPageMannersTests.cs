@@ -1,5 +1,6 @@
 using Messaging.EndToEnd.Tests.Support;
 using Microsoft.Playwright;
+using static Messaging.EndToEnd.Tests.Browser.MessagingView;
 using static Microsoft.Playwright.Assertions;
 
 namespace Messaging.EndToEnd.Tests.Browser;
@@ -15,7 +16,7 @@ public sealed class MessagingPageMannersTests(BrowserFixture fixture)
         for (var i = 1; i <= 25; i++)
             await fixture.Telnyx.DeliverAsync(client, TelnyxSide.Text("+13125550181", $"Line {i}"));
         var page = await fixture.SignInAsync();
-        await page.Locator("[data-customer-id]").Filter(new() { HasText = "Line 25" }).ClickAsync();
+        await Entry(page, "Line 25").ClickAsync();
         await Expect(page.GetByText("Line 25").Last).ToBeInViewportAsync();
         await page.GetByText("Line 1", new() { Exact = true }).ScrollIntoViewIfNeededAsync();
 
@@ -26,9 +27,9 @@ public sealed class MessagingPageMannersTests(BrowserFixture fixture)
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "New messages" })).ToBeVisibleAsync();
         await Expect(page.GetByText("Line 1", new() { Exact = true })).ToBeInViewportAsync();
 
-        await page.Locator("textarea").FillAsync("From here");
-        await page.Locator("textarea").PressAsync("Enter");
-        await Expect(page.Locator("[data-message-id]").Filter(new() { HasText = "From here" })).ToBeInViewportAsync();
+        await Composer(page).FillAsync("From here");
+        await Composer(page).PressAsync("Enter");
+        await Expect(Row(page, "From here")).ToBeInViewportAsync();
         await page.Context.CloseAsync();
     }
 
@@ -39,7 +40,7 @@ public sealed class MessagingPageMannersTests(BrowserFixture fixture)
         await fixture.Telnyx.DeliverAsync(client, TelnyxSide.Text("+13125550183", "Refuse me"));
         await fixture.Telnyx.DeliverAsync(client, TelnyxSide.Text("+13125550184", "Look at me"));
         var page = await fixture.SignInAsync();
-        var refused = page.Locator("[data-customer-id]").Filter(new() { HasText = "183" });
+        var refused = Entry(page, "183");
         await refused.ClickAsync();
         await page.RouteAsync("**/api/messages/send", route => route.FulfillAsync(new()
         {
@@ -47,13 +48,13 @@ public sealed class MessagingPageMannersTests(BrowserFixture fixture)
             ContentType = "application/problem+json",
             Body = """{"detail":"Not to this one."}""",
         }));
-        await page.Locator("textarea").FillAsync("Your parcel");
-        await page.Locator("textarea").PressAsync("Enter");
+        await Composer(page).FillAsync("Your parcel");
+        await Composer(page).PressAsync("Enter");
         await Expect(page.GetByText("Not sent: Not to this one.")).ToBeVisibleAsync();
 
-        var other = page.Locator("[data-customer-id]").Filter(new() { HasText = "184" });
+        var other = Entry(page, "184");
         await other.ClickAsync();
-        await page.Locator("textarea").FillAsync("half a thought");
+        await Composer(page).FillAsync("half a thought");
         await Expect(refused).ToContainTextAsync("Not sent yet: Your parcel");
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Account of admin" }).ClickAsync();
@@ -79,7 +80,7 @@ public sealed class MessagingPageMannersTests(BrowserFixture fixture)
         using var client = fixture.Server.Client();
         await client.CreateCustomerAsync("+13125550185", "Named Once");
         var page = await fixture.SignInAsync();
-        await page.Locator("[data-customer-id]").Filter(new() { HasText = "Named Once" }).ClickAsync();
+        await Entry(page, "Named Once").ClickAsync();
         var change = page.GetByRole(AriaRole.Button, new() { Name = "Change name or numbers" });
         await change.ClickAsync();
         await page.GetByRole(AriaRole.Dialog).GetByLabel("Name").PressAsync("Escape");
@@ -94,7 +95,7 @@ public sealed class MessagingPageMannersTests(BrowserFixture fixture)
         await client.CreateCustomerAsync("+13125550186", "Old Phone");
         await client.CreateCustomerAsync("+13125550187", "New Phone");
         var page = await fixture.SignInAsync();
-        await page.Locator("[data-customer-id]").Filter(new() { HasText = "Old Phone" }).ClickAsync();
+        await Entry(page, "Old Phone").ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Change name or numbers" }).ClickAsync();
         var dialog = page.GetByRole(AriaRole.Dialog);
         var numbers = dialog.GetByLabel("Phone numbers");
@@ -110,7 +111,7 @@ public sealed class MessagingPageMannersTests(BrowserFixture fixture)
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Move it here" }).ClickAsync();
 
         await Expect(page.GetByRole(AriaRole.Main).GetByText("+1 312 555 0186, +1 312 555 0187")).ToBeVisibleAsync();
-        await page.Locator("[data-customer-id]").Filter(new() { HasText = "New Phone" }).ClickAsync();
+        await Entry(page, "New Phone").ClickAsync();
         await Expect(page.GetByText("This customer has no number any more")).ToBeVisibleAsync();
         await page.Context.CloseAsync();
     }
@@ -121,7 +122,7 @@ public sealed class MessagingPageMannersTests(BrowserFixture fixture)
         using var client = fixture.Server.Client();
         await fixture.Telnyx.DeliverAsync(client, TelnyxSide.Text("+13125550182", "Beside me"));
         var page = await fixture.SignInAsync();
-        await page.Locator("[data-customer-id]").Filter(new() { HasText = "Beside me" }).ClickAsync();
+        await Entry(page, "Beside me").ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Text in as a customer" }).ClickAsync();
 
         var panel = page.GetByRole(AriaRole.Complementary, new() { Name = "Text in as a customer" });

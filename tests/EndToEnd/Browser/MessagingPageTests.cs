@@ -1,5 +1,6 @@
 using Messaging.EndToEnd.Tests.Support;
 using Microsoft.Playwright;
+using static Messaging.EndToEnd.Tests.Browser.MessagingView;
 using static Microsoft.Playwright.Assertions;
 
 namespace Messaging.EndToEnd.Tests.Browser;
@@ -80,7 +81,7 @@ public sealed class MessagingPageTests(BrowserFixture fixture)
             client, TelnyxSide.Text("+13125550134", "<img src=x onerror=\"document.title='owned'\">\r\ndata: forged"));
         var page = await fixture.SignInAsync();
 
-        await page.Locator("[data-customer-id]").Filter(new() { HasText = "onerror" }).ClickAsync();
+        await Entry(page, "onerror").ClickAsync();
 
         await Expect(Row(page, "onerror")).ToContainTextAsync("data: forged");
         await Expect(page.Locator("[data-message-id] img")).ToHaveCountAsync(0);
@@ -121,12 +122,4 @@ public sealed class MessagingPageTests(BrowserFixture fixture)
         await Expect(Entry(page, "From a phone")).ToBeVisibleAsync();
         await page.Context.CloseAsync();
     }
-
-    private static ILocator Entry(IPage page, string text) =>
-        page.Locator("[data-customer-id]").Filter(new LocatorFilterOptions { HasText = text });
-
-    private static ILocator Row(IPage page, string text) =>
-        page.Locator("[data-message-id]").Filter(new LocatorFilterOptions { HasText = text });
-
-    private static ILocator Composer(IPage page) => page.Locator("textarea");
 }

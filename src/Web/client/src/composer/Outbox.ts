@@ -1,5 +1,6 @@
 import { describe, Problem } from '../api/problem';
 import type { Message } from '../api/types';
+import { pause } from '../ui/pause';
 import { type Attempt, type Draft, drop, has, next, reconnect, resume, stop } from './drafts';
 
 export interface OutboxOptions {
@@ -11,7 +12,7 @@ export interface OutboxOptions {
   onAnswered(row: Message): void;
   newKey(): string;
   pause?(ms: number): Promise<void>;
-  /** Does something after a while, at most once at a time. */
+  /** Does something after a while. */
   later?(ms: number, action: () => void): void;
   now?(): number;
 }
@@ -94,14 +95,14 @@ export class Outbox {
   }
 
   async #post(customerId: string, attempt: Attempt): Promise<Message> {
-    const pause = this.#options.pause ?? ((ms) => new Promise((resolve) => setTimeout(resolve, ms)));
+    const wait = this.#options.pause ?? pause;
     for (let repeats = 0; ; repeats++) {
       try {
         return await this.#options.post(customerId, attempt);
       } catch (error) {
         // Repeating is safe: the key makes the server take it once.
         if (repeats === mostRepeats || !mayBeSent(error)) throw error;
-        await pause(1_000 * 3 ** repeats);
+        await wait(1_000 * 3 ** repeats);
         // Given up meanwhile, or forgotten by signing out.
         if (!has(this.#options.read(customerId), attempt.key)) throw error;
       }

@@ -4,7 +4,7 @@ import { changeCustomer } from '../api/calls';
 import { describe, Problem } from '../api/problem';
 import type { Customer } from '../api/types';
 import { Button, Field, Lines, Notice } from '../ui/controls';
-import { Modal } from '../ui/Modal';
+import { Modal, ModalActions } from '../ui/Modal';
 import styles from '../ui/overlays.module.css';
 import { formatAddress } from '../ui/phone';
 import { readNumbers, sameNumbers } from './numbers';
@@ -109,12 +109,7 @@ export function CustomerDialog({ customer, take, onClose }: CustomerDialogProps)
         ) : (
           change.error && <Notice>{describe(change.error)}</Notice>
         )}
-        <div className={styles.actions}>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button primary type="submit" disabled={change.isPending}>
-            Save
-          </Button>
-        </div>
+        <ModalActions onClose={onClose} action="Save" isPending={change.isPending} />
       </form>
     </Modal>
   );

@@ -1,4 +1,5 @@
 import { Problem } from '../api/problem';
+import { pause } from '../ui/pause';
 
 const firstPauseMs = 1_000;
 const longestPauseMs = 30_000;
@@ -10,12 +11,9 @@ export class CatchUp {
   #isWanted = false;
   #running: Promise<void> | null = null;
 
-  constructor(
-    load: () => Promise<void>,
-    pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)),
-  ) {
+  constructor(load: () => Promise<void>, wait = pause) {
     this.#load = load;
-    this.#pause = pause;
+    this.#pause = wait;
   }
 
   /** Ends when it is done, or will not be: the session is over, or a later loading took over. */

@@ -5,8 +5,8 @@ import { describe, Problem } from '../api/problem';
 import type { Customer } from '../api/types';
 import { focusOpened } from '../conversation/focus';
 import { go } from '../shell/useRoute';
-import { Button, Field, Notice } from '../ui/controls';
-import { Modal } from '../ui/Modal';
+import { Field, Notice } from '../ui/controls';
+import { Modal, ModalActions } from '../ui/Modal';
 import styles from '../ui/overlays.module.css';
 import { formatAsTyped, toE164 } from '../ui/phone';
 
@@ -79,12 +79,7 @@ export function NewConversation({ take, onClose }: NewConversationProps) {
         ) : (
           create.error && <Notice>{describe(create.error)}</Notice>
         )}
-        <div className={styles.actions}>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button primary type="submit" disabled={create.isPending}>
-            Start
-          </Button>
-        </div>
+        <ModalActions onClose={onClose} action="Start" isPending={create.isPending} />
       </form>
     </Modal>
   );

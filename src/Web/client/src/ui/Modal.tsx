@@ -32,6 +32,20 @@ export function Modal({ isOpen, onClose, title, text, children, leadsTo }: Modal
   );
 }
 
+type ModalActionsProps = { onClose: () => void; action: string; isPending: boolean };
+
+/** The end of a form in a dialog. */
+export function ModalActions({ onClose, action, isPending }: ModalActionsProps) {
+  return (
+    <div className={styles.actions}>
+      <Button onClick={onClose}>Cancel</Button>
+      <Button primary type="submit" disabled={isPending}>
+        {action}
+      </Button>
+    </div>
+  );
+}
+
 type ConfirmProps = {
   isOpen: boolean;
   onClose: () => void;

@@ -51,34 +51,34 @@ export function Tip({ text, children }: { text: string; children: ReactNode }) {
   );
 }
 
-type FieldProps = InputHTMLAttributes<HTMLInputElement> & {
-  label: string;
-  hint?: string;
-  ref?: Ref<HTMLInputElement>;
-};
+type Labels = { label: string; hint?: string | undefined };
+
+type FieldProps = InputHTMLAttributes<HTMLInputElement> & Labels & { ref?: Ref<HTMLInputElement> };
 
 export function Field({ label, hint, ...input }: FieldProps) {
-  const id = useId();
   return (
-    <div className={styles.field}>
-      <label htmlFor={id} className={styles.label}>
-        {label} {hint && <small>{hint}</small>}
-      </label>
-      <input id={id} className={styles.input} {...input} />
-    </div>
+    <Labelled label={label} hint={hint}>
+      {(id) => <input id={id} className={styles.input} {...input} />}
+    </Labelled>
   );
 }
 
-type LinesProps = TextareaHTMLAttributes<HTMLTextAreaElement> & { label: string; hint?: string };
+export function Lines({ label, hint, ...input }: TextareaHTMLAttributes<HTMLTextAreaElement> & Labels) {
+  return (
+    <Labelled label={label} hint={hint}>
+      {(id) => <textarea id={id} className={styles.input} {...input} />}
+    </Labelled>
+  );
+}
 
-export function Lines({ label, hint, ...input }: LinesProps) {
+function Labelled({ label, hint, children }: Labels & { children: (id: string) => ReactNode }) {
   const id = useId();
   return (
     <div className={styles.field}>
       <label htmlFor={id} className={styles.label}>
         {label} {hint && <small>{hint}</small>}
       </label>
-      <textarea id={id} className={styles.input} {...input} />
+      {children(id)}
     </div>
   );
 }
