@@ -8,6 +8,7 @@ passed=0
 failed=0
 times=()
 failures=()
+unwell=() # what the runners of projects wrote that did not pass
 check() { # name, command…
   local name=$1 began=$SECONDS
   shift
@@ -36,11 +37,20 @@ publish() {
 
 finish() {
   echo
+  # Once more where whoever sees only the end of all this sees it.
+  for output in "${unwell[@]}"; do
+    why "$output"
+  done
   printf '%s\n' "${times[@]}" "$(printf '%5d s  in all' $SECONDS)"
   ((${#failures[@]} == 0)) || printf 'FAILED: %s\n' "${failures[@]}"
   echo "$passed passed, $failed failed"
   [ "$failed" -eq 0 ]
   exit
+}
+
+# Of each test that failed its message, and where it was thrown.
+why() { # what the runner wrote
+  awk '/^  Failed / { left = 60 } /^  (Passed|Skipped) |^(Data collector|Results File)/ { left = 0 } left-- > 0 { print substr($0, 1, 500) }' "$1"
 }
 
 need() { # command or path with wildcards, Debian package
@@ -102,6 +112,7 @@ count() { # project
   [ "$all" -eq 0 ] || { [ "$status" -ne 0 ] && [ "$bad" -eq 0 ]; } && bad=$((bad + 1))
   passed=$((passed + ok))
   failed=$((failed + bad))
+  [ "$bad" -eq 0 ] || unwell+=("$results/output")
   echo "$name: $ok passed, $bad failed"
   times+=("$(printf '%5d s  %s' "$seconds" "$name")")
 }

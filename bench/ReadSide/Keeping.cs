@@ -4,6 +4,8 @@ using System.Globalization;
 using Messaging.Actors.Domain;
 using Messaging.Persistence.Journal;
 using Messaging.Persistence.ReadSide;
+using Messaging.Persistence.ReadSide.Generations;
+using Messaging.Persistence.ReadSide.Projecting;
 using Messaging.Persistence.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
 

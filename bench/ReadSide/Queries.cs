@@ -4,6 +4,7 @@ using Dapper;
 using Messaging.Actors.Domain;
 using Messaging.Persistence.Journal;
 using Messaging.Persistence.ReadSide;
+using Messaging.Persistence.ReadSide.Generations;
 using Messaging.Persistence.Storage;
 
 namespace Messaging.Bench.ReadSide;

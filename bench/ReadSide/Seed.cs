@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Messaging.Actors.Domain;
 using Messaging.Persistence.ReadSide;
+using Messaging.Persistence.ReadSide.Generations;
 using Messaging.Persistence.Storage;
 
 namespace Messaging.Bench.ReadSide;

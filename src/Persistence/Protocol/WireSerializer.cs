@@ -7,7 +7,7 @@ using Messaging.Actors.Conversations;
 using Messaging.Actors.Domain;
 using Messaging.Actors.Health;
 using Messaging.Actors.Membership;
-using Messaging.Persistence.ReadSide;
+using Messaging.Persistence.ReadSide.Projecting;
 using static Messaging.Persistence.Protocol.CommandMapping;
 using static Messaging.Persistence.Protocol.RowMapping;
 using static Messaging.Persistence.Protocol.WireValues;

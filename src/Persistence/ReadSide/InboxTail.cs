@@ -3,6 +3,7 @@ using Akka.Hosting;
 using Messaging.Actors;
 using Messaging.Actors.Streams;
 using Messaging.Persistence.Journal;
+using Messaging.Persistence.ReadSide.Projecting;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 

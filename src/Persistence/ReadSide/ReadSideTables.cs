@@ -1,6 +1,8 @@
 using System.Data.Common;
 using Dapper;
 using Messaging.Persistence.Journal;
+using Messaging.Persistence.ReadSide.Generations;
+using Messaging.Persistence.ReadSide.Projecting;
 using Messaging.Persistence.Storage;
 using Microsoft.Data.Sqlite;
 

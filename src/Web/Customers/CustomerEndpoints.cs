@@ -2,6 +2,7 @@ using Messaging.Actors.Domain;
 using Messaging.Persistence.Customers;
 using Messaging.Persistence.Journal;
 using Messaging.Persistence.ReadSide;
+using Messaging.Persistence.ReadSide.Projecting;
 using Messaging.Web.Conversations;
 using Messaging.Web.Json;
 

@@ -4,7 +4,7 @@ using Akka.Hosting;
 using Messaging.Actors;
 using Messaging.Actors.Membership;
 using Messaging.Persistence.Journal;
-using Messaging.Persistence.ReadSide;
+using Messaging.Persistence.ReadSide.Projecting;
 using Messaging.Persistence.Storage;
 using Messaging.Web.Accounts;
 using Messaging.Web.Membership;

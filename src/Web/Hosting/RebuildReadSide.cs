@@ -1,4 +1,4 @@
-using Messaging.Persistence.ReadSide;
+using Messaging.Persistence.ReadSide.Generations;
 using Messaging.Persistence.Storage;
 
 namespace Messaging.Web.Hosting;

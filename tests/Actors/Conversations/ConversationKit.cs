@@ -74,6 +74,20 @@ public abstract class ConversationKit : TestKit
     protected async Task<Customer> CustomerAsync() =>
         Assert.IsType<CustomerResult>(await AskAsync(new GetCustomer(Commands.Anna))).Customer;
 
+    /// <summary>A text whose write is under way until the journal is released.</summary>
+    private protected async Task<Task<ConversationResult>> HeldAsync(ReceiveMessage text, WriteEnd? end = null)
+    {
+        var arrived = Journal.HoldAsync<MessageReceived>();
+        if (end is { } how)
+            Journal.Next<MessageReceived>(how);
+        var answer = AskAsync(text);
+        await arrived;
+        return answer;
+    }
+
+    /// <summary>A question that is answered in between shows that what came before it was dealt with.</summary>
+    protected Task EmptyMailboxAsync() => CustomerAsync();
+
     /// <summary>Waits until all that was decided before is durable and done: a command without events is answered only then.</summary>
     protected Task SettledAsync() => GivenAsync(Commands.ReadUpTo(0));
 

@@ -168,78 +168,6 @@ public sealed class GatheringTests : ConversationKit
     }
 
     [Fact]
-    public async Task A_stop_waits_until_what_was_gathered_is_durable()
-    {
-        await GivenAsync(Text("e0"));
-        var first = await HeldAsync(Text("e1"));
-        var second = AskAsync(Text("e2"));
-        await EmptyMailboxAsync();
-
-        (await EntityAsync()).Tell(StopConversation.Instance);
-        await EmptyMailboxAsync();
-        Journal.Release();
-
-        Assert.All(await Task.WhenAll(first, second), result => Assert.IsType<Acknowledged>(result));
-        await StoppedAsync();
-        Assert.Equal(3, Journal.Written.OfType<MessageReceived>().Count());
-    }
-
-    [Fact]
-    public async Task A_conversation_that_stops_begins_no_send()
-    {
-        await GivenAsync(Text("e0"));
-        var first = await HeldAsync(Text("e1"));
-        var reply = AskAsync(Send());
-        var entity = await EntityAsync();
-        await EmptyMailboxAsync();
-
-        entity.Tell(StopConversation.Instance);
-        entity.Tell(Start());
-        await EmptyMailboxAsync();
-        Journal.Release();
-
-        await Task.WhenAll(first, reply);
-        await StoppedAsync();
-        Assert.IsType<SendRequested>(Journal.Written[^1]);
-        Assert.Empty(Carrier.All);
-        Shard.Tell(new WakeOutbox(Anna));
-        (await Carrier.NextAsync()).Accept();
-    }
-
-    [Fact]
-    public async Task The_grace_of_a_stop_is_the_carriers_and_begins_after_the_write()
-    {
-        await GivenAsync(Text("e0"));
-        var arrived = Journal.HoldAsync<SendStarted>();
-        await GivenAsync(Send());
-        await arrived;
-        (await EntityAsync()).Tell(StopConversation.Instance);
-        await EmptyMailboxAsync();
-
-        PassTime(Services().StopGrace);
-        await EmptyMailboxAsync();
-        Journal.Release();
-
-        (await Carrier.NextAsync()).Accept();
-        await StoppedAsync();
-        Assert.IsType<SendAccepted>(Journal.Written[^1]);
-    }
-
-    [Fact]
-    public async Task A_conversation_with_a_write_under_way_is_not_idle()
-    {
-        await GivenAsync(Text("e0"));
-        var first = await HeldAsync(Text("e1"));
-
-        (await EntityAsync()).Tell(ReceiveTimeout.Instance);
-        await EmptyMailboxAsync();
-
-        Assert.Equal(0, await PassivationsAsync());
-        Journal.Release();
-        await first;
-    }
-
-    [Fact]
     public async Task A_rule_that_throws_stops_the_conversation_after_the_write_under_way()
     {
         await GivenAsync(Text("e0"));
@@ -295,20 +223,6 @@ public sealed class GatheringTests : ConversationKit
         await feed.ExpectMsgAsync<Subscribed>();
         return feed;
     }
-
-    /// <summary>A text whose write is under way until the journal is released.</summary>
-    private async Task<Task<ConversationResult>> HeldAsync(ReceiveMessage text, WriteEnd? end = null)
-    {
-        var arrived = Journal.HoldAsync<MessageReceived>();
-        if (end is { } how)
-            Journal.Next<MessageReceived>(how);
-        var answer = AskAsync(text);
-        await arrived;
-        return answer;
-    }
-
-    /// <summary>A question that is answered in between shows that what came before it was dealt with.</summary>
-    private Task EmptyMailboxAsync() => CustomerAsync();
 
     private sealed record WithoutARule(CustomerId CustomerId, DateTimeOffset At) : ConversationCommand(CustomerId, At);
 }

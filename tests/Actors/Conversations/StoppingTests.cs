@@ -144,4 +144,76 @@ public sealed class StoppingTests : ConversationKit
 
         Assert.IsType<SendAccepted>(Journal.Written[^1]);
     }
+
+    [Fact]
+    public async Task A_stop_waits_until_what_was_gathered_is_durable()
+    {
+        await GivenAsync(Text("e0"));
+        var first = await HeldAsync(Text("e1"));
+        var second = AskAsync(Text("e2"));
+        await EmptyMailboxAsync();
+
+        (await EntityAsync()).Tell(StopConversation.Instance);
+        await EmptyMailboxAsync();
+        Journal.Release();
+
+        Assert.All(await Task.WhenAll(first, second), result => Assert.IsType<Acknowledged>(result));
+        await StoppedAsync();
+        Assert.Equal(3, Journal.Written.OfType<MessageReceived>().Count());
+    }
+
+    [Fact]
+    public async Task A_conversation_that_stops_begins_no_send()
+    {
+        await GivenAsync(Text("e0"));
+        var first = await HeldAsync(Text("e1"));
+        var reply = AskAsync(Send());
+        var entity = await EntityAsync();
+        await EmptyMailboxAsync();
+
+        entity.Tell(StopConversation.Instance);
+        entity.Tell(Start());
+        await EmptyMailboxAsync();
+        Journal.Release();
+
+        await Task.WhenAll(first, reply);
+        await StoppedAsync();
+        Assert.IsType<SendRequested>(Journal.Written[^1]);
+        Assert.Empty(Carrier.All);
+        Shard.Tell(new WakeOutbox(Anna));
+        (await Carrier.NextAsync()).Accept();
+    }
+
+    [Fact]
+    public async Task The_grace_of_a_stop_is_the_carriers_and_begins_after_the_write()
+    {
+        await GivenAsync(Text("e0"));
+        var arrived = Journal.HoldAsync<SendStarted>();
+        await GivenAsync(Send());
+        await arrived;
+        (await EntityAsync()).Tell(StopConversation.Instance);
+        await EmptyMailboxAsync();
+
+        PassTime(Services().StopGrace);
+        await EmptyMailboxAsync();
+        Journal.Release();
+
+        (await Carrier.NextAsync()).Accept();
+        await StoppedAsync();
+        Assert.IsType<SendAccepted>(Journal.Written[^1]);
+    }
+
+    [Fact]
+    public async Task A_conversation_with_a_write_under_way_is_not_idle()
+    {
+        await GivenAsync(Text("e0"));
+        var first = await HeldAsync(Text("e1"));
+
+        (await EntityAsync()).Tell(ReceiveTimeout.Instance);
+        await EmptyMailboxAsync();
+
+        Assert.Equal(0, await PassivationsAsync());
+        Journal.Release();
+        await first;
+    }
 }

@@ -56,10 +56,12 @@ public abstract class StreamsKit : TestKit
 
     protected static Channel<StreamItem> Buffer(int capacity = 256) => Channel.CreateBounded<StreamItem>(capacity);
 
+    /// <summary>What the test tells the feed from then on comes after this: an answer to its first question could overtake the stream that it was made for.</summary>
     protected ChannelReader<StreamItem> Open(long? after = null, Channel<StreamItem>? into = null)
     {
         var channel = into ?? Buffer();
         Hub.Tell(new OpenStream(Anna, after, channel.Writer));
+        Hub.Ask<ActorIdentity>(new Identify(null)).Wait();
         return channel.Reader;
     }
 

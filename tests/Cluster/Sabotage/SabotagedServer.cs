@@ -61,7 +61,7 @@ internal static class SabotagedServer
         finally
         {
             await server.DisposeAsync();
-            await PostgresServer.DropDatabaseAsync(database);
+            PostgresServer.DropDatabase(database);
             Directory.Delete(folder, recursive: true);
         }
     }

@@ -27,7 +27,7 @@ public sealed class TlsTests : IAsyncLifetime
 
         _telnyx.Dispose();
         _certificates.Dispose();
-        await PostgresServer.DropDatabaseAsync(_database);
+        PostgresServer.DropDatabase(_database);
     }
 
     [Fact]

@@ -162,7 +162,7 @@ public sealed class TracedNodes : IAsyncLifetime
         foreach (var node in _nodes)
             await node.DisposeAsync();
         await Collector.DisposeAsync();
-        await PostgresServer.DropDatabaseAsync(_database);
+        PostgresServer.DropDatabase(_database);
         Telnyx.Dispose();
         _folders.ForEach(folder => Directory.Delete(folder, recursive: true));
     }

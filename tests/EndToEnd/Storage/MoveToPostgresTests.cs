@@ -179,7 +179,7 @@ public sealed class MoveToPostgresTests : IAsyncLifetime
         {
             await base.DisposeAsync();
             if (_target.Length > 0)
-                await PostgresServer.DropDatabaseAsync(_target);
+                PostgresServer.DropDatabase(_target);
         }
     }
 }

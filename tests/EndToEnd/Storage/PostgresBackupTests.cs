@@ -22,7 +22,7 @@ public sealed class PostgresBackupTests(PostgresFixture server) : BackupTests(se
             await RunAsync("pg_restore", copy, "--exit-on-error", "--no-owner", $"--dbname={new NpgsqlConnectionStringBuilder(copy).Database}", file);
             return (_server.Database.Name, copy);
         });
-        await PostgresServer.DropDatabaseAsync(copy);
+        PostgresServer.DropDatabase(copy);
     }
 
     private static async Task RunAsync(string tool, string connectionString, params string[] arguments)

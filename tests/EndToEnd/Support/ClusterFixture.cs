@@ -36,7 +36,7 @@ public sealed class ClusterFixture : IAsyncLifetime
         foreach (var node in _nodes)
             await node.DisposeAsync();
         if (ConnectionString.Length > 0)
-            await PostgresServer.DropDatabaseAsync(ConnectionString);
+            PostgresServer.DropDatabase(ConnectionString);
         Telnyx.Dispose();
     }
 

@@ -18,6 +18,6 @@ public sealed class PostgresFixture : ServerFixture
     public override async Task DisposeAsync()
     {
         await base.DisposeAsync();
-        await PostgresServer.DropDatabaseAsync(_connectionString);
+        PostgresServer.DropDatabase(_connectionString);
     }
 }

@@ -11,6 +11,7 @@ using Messaging.Actors.Domain;
 using Messaging.Actors.Streams;
 using Messaging.Persistence.Journal;
 using Messaging.Persistence.ReadSide;
+using Messaging.Persistence.ReadSide.Projecting;
 using Messaging.Persistence.Tests.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

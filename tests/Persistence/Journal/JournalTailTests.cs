@@ -1,10 +1,6 @@
 using Dapper;
-using Google.Protobuf;
-using Messaging.Actors.Domain;
 using Messaging.Persistence.Journal;
-using Messaging.Persistence.Protocol;
 using Messaging.Persistence.Tests.Storage;
-using Npgsql;
 
 namespace Messaging.Persistence.Tests.Journal;
 
@@ -70,7 +66,7 @@ public sealed class JournalTailTests : IAsyncLifetime
         await CommitAsync("fast");
         for (var i = 0; i < 5; i++)
         {
-            await using var other = await BeginAsync();
+            await using var other = await OpenWrite.BeginAsync(_database.Database);
             await other.ExecuteAsync("SELECT pg_current_xact_id()", null);
             await other.CommitAsync();
             Assert.Empty(await ReadAsync());
@@ -128,7 +124,7 @@ public sealed class JournalTailTests : IAsyncLifetime
             for (var i = 0; i < 40; i++)
             {
                 string[] names = [.. Enumerable.Range(0, random.Next(1, 4)).Select(row => $"w{writer}-{i}-{row}")];
-                await using var transaction = await BeginAsync();
+                await using var transaction = await OpenWrite.BeginAsync(_database.Database);
                 foreach (var name in names)
                 {
                     await transaction.WriteAsync(name);
@@ -204,13 +200,6 @@ public sealed class JournalTailTests : IAsyncLifetime
         return await connection.ExecuteScalarAsync<long>(sql);
     }
 
-    private async Task<OpenWrite> BeginAsync()
-    {
-        var connection = new NpgsqlConnection(_database.Database.ConnectionString);
-        await connection.OpenAsync();
-        return new OpenWrite(connection, await connection.BeginTransactionAsync());
-    }
-
     private async Task CommitAsync(string name)
     {
         await using var transaction = await WriteAsync(name);
@@ -219,39 +208,8 @@ public sealed class JournalTailTests : IAsyncLifetime
 
     private async Task<OpenWrite> WriteAsync(string name)
     {
-        var write = await BeginAsync();
+        var write = await OpenWrite.BeginAsync(_database.Database);
         await write.WriteAsync(name);
         return write;
-    }
-
-    /// <summary>A transaction under way on a connection of its own.</summary>
-    private sealed class OpenWrite(NpgsqlConnection connection, NpgsqlTransaction transaction) : IAsyncDisposable
-    {
-        // As Akka.Persistence.Sql writes: the place in the journal is given by the database.
-        public Task WriteAsync(string name)
-        {
-            var customer = new CustomerId(name);
-            var created = ConversationDecider.Decide(ConversationState.Empty(customer), Traffic.Text(customer, 1)).Events[0];
-            return ExecuteAsync(
-                """
-                INSERT INTO journal (created, deleted, persistence_id, sequence_number, message, manifest, identifier, writer_uuid)
-                VALUES (@created, false, @id, 1, @message, @manifest, 1001, 'test')
-                """,
-                new
-                {
-                    created = DateTime.UtcNow.Ticks,
-                    id = "conversation-" + name,
-                    message = EventMapping.ToProto(created).ToByteArray(),
-                    manifest = EventMapping.Manifest(created),
-                });
-        }
-
-        public Task ExecuteAsync(string sql, object? parameters) => connection.ExecuteAsync(sql, parameters, transaction);
-
-        public Task CommitAsync() => transaction.CommitAsync();
-
-        public Task RollbackAsync() => transaction.RollbackAsync();
-
-        public ValueTask DisposeAsync() => connection.DisposeAsync();
     }
 }

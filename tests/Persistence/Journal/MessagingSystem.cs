@@ -7,6 +7,8 @@ using Messaging.Actors.Conversations;
 using Messaging.Actors.Domain;
 using Messaging.Persistence.Journal;
 using Messaging.Persistence.ReadSide;
+using Messaging.Persistence.ReadSide.Generations;
+using Messaging.Persistence.ReadSide.Projecting;
 using Messaging.Persistence.Storage;
 using Messaging.Persistence.Tests.Storage;
 using Microsoft.Extensions.DependencyInjection;

@@ -23,7 +23,7 @@ public sealed class PostgresMoveTests : IAsyncLifetime
     public async Task DisposeAsync()
     {
         await _target.DisposeAsync();
-        await PostgresServer.DropDatabaseAsync(_target.ConnectionString);
+        PostgresServer.DropDatabase(_target.ConnectionString);
         _old.Dispose();
     }
 

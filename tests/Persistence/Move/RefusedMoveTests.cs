@@ -18,10 +18,11 @@ public sealed class RefusedMoveTests : IAsyncLifetime
         _target = await PostgresServer.CreateDatabaseAsync();
     }
 
-    public async Task DisposeAsync()
+    public Task DisposeAsync()
     {
-        await PostgresServer.DropDatabaseAsync(_target);
+        PostgresServer.DropDatabase(_target);
         _old.Dispose();
+        return Task.CompletedTask;
     }
 
     [Theory]

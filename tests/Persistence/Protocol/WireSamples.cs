@@ -3,7 +3,7 @@ using Messaging.Actors.Conversations;
 using Messaging.Actors.Domain;
 using Messaging.Actors.Health;
 using Messaging.Actors.Membership;
-using Messaging.Persistence.ReadSide;
+using Messaging.Persistence.ReadSide.Projecting;
 
 namespace Messaging.Persistence.Tests.Protocol;
 

@@ -6,6 +6,7 @@ using Messaging.Actors.Domain;
 using Messaging.Actors.Streams;
 using Messaging.Persistence.Journal;
 using Messaging.Persistence.ReadSide;
+using Messaging.Persistence.ReadSide.Projecting;
 using Messaging.Persistence.Tests.Journal;
 using Messaging.Persistence.Tests.Storage;
 using Microsoft.Extensions.Logging.Abstractions;

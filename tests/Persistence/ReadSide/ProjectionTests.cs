@@ -1,5 +1,6 @@
 using Messaging.Actors.Domain;
-using Messaging.Persistence.ReadSide;
+using Messaging.Persistence.ReadSide.Generations;
+using Messaging.Persistence.ReadSide.Projecting;
 using Messaging.Persistence.Tests.Journal;
 using Messaging.Persistence.Tests.Storage;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -2,6 +2,8 @@ using Dapper;
 using Messaging.Actors.Domain;
 using Messaging.Persistence.Journal;
 using Messaging.Persistence.ReadSide;
+using Messaging.Persistence.ReadSide.Generations;
+using Messaging.Persistence.ReadSide.Projecting;
 using Messaging.Persistence.Storage;
 using Messaging.Persistence.Tests.Journal;
 using Messaging.Persistence.Tests.Storage;

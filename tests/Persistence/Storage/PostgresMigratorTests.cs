@@ -10,7 +10,11 @@ public sealed class PostgresMigratorTests : IAsyncLifetime
 
     public async Task InitializeAsync() => _connectionString = await PostgresServer.CreateDatabaseAsync();
 
-    public Task DisposeAsync() => PostgresServer.DropDatabaseAsync(_connectionString);
+    public Task DisposeAsync()
+    {
+        PostgresServer.DropDatabase(_connectionString);
+        return Task.CompletedTask;
+    }
 
     [Fact]
     public async Task Nodes_that_start_at_the_same_moment_make_the_schema_once()

@@ -50,10 +50,16 @@ public sealed class PostgresServer
         return server.ConnectionString(name);
     }
 
+    /// <summary>
+    /// Lets go of it. No test waits for that or fails with it: it makes a checkpoint of the whole server and waits for whoever was
+    /// connected, and what is left of it goes with the server's folder.
+    /// </summary>
+    public static void DropDatabase(string connectionString) => _ = DropDatabaseAsync(connectionString);
+
     public static async Task DropDatabaseAsync(string connectionString)
     {
         var server = await s_shared.Value;
-        using (var pool = new NpgsqlConnection(connectionString))
+        await using (var pool = new NpgsqlConnection(connectionString))
             NpgsqlConnection.ClearPool(pool);
         await server.ExecuteAsync($"DROP DATABASE IF EXISTS {new NpgsqlConnectionStringBuilder(connectionString).Database} WITH (FORCE)");
     }

@@ -99,7 +99,7 @@ public sealed partial class RollingUpgradeTests
                 await PostgresMigrator.MigrateAsync(database, before, CancellationToken.None);
         }
 
-        await PostgresServer.DropDatabaseAsync(connectionString);
+        PostgresServer.DropDatabase(connectionString);
     }
 
     private static async Task<List<(string Table, string Columns)>> TablesAsync(NpgsqlConnection connection)

@@ -1,5 +1,7 @@
 using Messaging.Persistence.Journal;
 using Messaging.Persistence.ReadSide;
+using Messaging.Persistence.ReadSide.Generations;
+using Messaging.Persistence.ReadSide.Projecting;
 using Messaging.Persistence.Storage;
 
 namespace Messaging.Persistence.Tests.Storage;
@@ -48,9 +50,8 @@ public sealed class TestDatabase : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Database.DisposeAsync();
-        // Not waited for: it makes a checkpoint of the whole server, and what is left of it goes with the server's folder.
         if (Database is PostgresDatabase)
-            _ = PostgresServer.DropDatabaseAsync(Database.ConnectionString);
+            PostgresServer.DropDatabase(Database.ConnectionString);
         _folder.Dispose();
     }
 }

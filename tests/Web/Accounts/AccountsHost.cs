@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
+using Dapper;
 using Messaging.Persistence.Storage;
 using Messaging.Web.Accounts;
 using Microsoft.AspNetCore.Builder;
@@ -116,6 +117,12 @@ internal sealed class AccountsHost : IAsyncDisposable
         return response.StatusCode;
     }
 
+    /// <summary>How many are stored.</summary>
+    public Task<int> SessionsAsync() => StoredAsync("SELECT count(*) FROM sessions");
+
+    /// <summary>Wrong passwords since the last right one, of the only agent.</summary>
+    public Task<int> FailuresAsync() => StoredAsync("SELECT access_failed_count FROM agents");
+
     public static string CookieOf(HttpResponseMessage response) => response.Headers.GetValues("Set-Cookie").Single().Split(';')[0];
 
     public static StringContent Json(string json) => new(json, Encoding.UTF8, "application/json");
@@ -141,6 +148,12 @@ internal sealed class AccountsHost : IAsyncDisposable
     {
         services.Remove(services.Single(service => service.ImplementationType == typeof(SessionSweep)));
         services.AddSingleton<SessionSweep>();
+    }
+
+    private async Task<int> StoredAsync(string sql)
+    {
+        await using var connection = await Database.OpenAsync(CancellationToken.None);
+        return await connection.ExecuteScalarAsync<int>(sql);
     }
 
     private static void MapTheRest(WebApplication app)

@@ -31,7 +31,7 @@ public sealed class CookieKeysTests : AccountsTest
                 Assert.Equal(HttpStatusCode.OK, await other.WhoAsync(cookie));
         }
 
-        await PostgresServer.DropDatabaseAsync(connectionString);
+        PostgresServer.DropDatabase(connectionString);
     }
 
     [Fact]

@@ -10,6 +10,8 @@ using Messaging.Actors.Streams;
 using Messaging.Actors.Tracing;
 using Messaging.Persistence.Journal;
 using Messaging.Persistence.ReadSide;
+using Messaging.Persistence.ReadSide.Generations;
+using Messaging.Persistence.ReadSide.Projecting;
 using Messaging.Persistence.Storage;
 using Messaging.Web.Streams;
 using Microsoft.AspNetCore.Http;

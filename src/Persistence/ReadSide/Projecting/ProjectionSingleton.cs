@@ -1,6 +1,6 @@
 using Akka.Actor;
 
-namespace Messaging.Persistence.ReadSide;
+namespace Messaging.Persistence.ReadSide.Projecting;
 
 /// <summary>
 /// Runs the projection on the one node of the cluster that has this actor: the oldest. When that node leaves or fails, the

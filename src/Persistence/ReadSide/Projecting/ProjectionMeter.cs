@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
 using Messaging.Persistence.Journal;
 
-namespace Messaging.Persistence.ReadSide;
+namespace Messaging.Persistence.ReadSide.Projecting;
 
 /// <summary>
 /// Figures of the projection: <c>messaging.projection.lag</c> (seconds from the write of an event to its place in the read

@@ -1,7 +1,7 @@
 using Messaging.Actors.Domain;
 using Messaging.Persistence.Journal;
 
-namespace Messaging.Persistence.ReadSide;
+namespace Messaging.Persistence.ReadSide.Projecting;
 
 /// <summary>A customer as the read side has it.</summary>
 internal sealed class FoldedCustomer

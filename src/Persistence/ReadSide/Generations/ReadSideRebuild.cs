@@ -2,9 +2,10 @@ using System.Data.Common;
 using System.Diagnostics;
 using Dapper;
 using Messaging.Persistence.Journal;
+using Messaging.Persistence.ReadSide.Projecting;
 using Messaging.Persistence.Storage;
 
-namespace Messaging.Persistence.ReadSide;
+namespace Messaging.Persistence.ReadSide.Generations;
 
 /// <summary>How far a rebuild is: events taken, the place in the journal it has reached, and the last place there was.</summary>
 public sealed record RebuildProgress(long Events, long Position, long Last, TimeSpan Elapsed);

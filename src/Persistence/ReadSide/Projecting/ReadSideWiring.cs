@@ -4,7 +4,7 @@ using Akka.Hosting;
 using Messaging.Actors.Membership;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Messaging.Persistence.ReadSide;
+namespace Messaging.Persistence.ReadSide.Projecting;
 
 /// <summary>Starts the actors around the projection: one in the cluster runs it, one on each node hears of it.</summary>
 public static class ReadSideWiring

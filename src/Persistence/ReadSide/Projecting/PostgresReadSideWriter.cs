@@ -2,7 +2,7 @@ using System.Data.Common;
 using Messaging.Persistence.Storage;
 using Npgsql;
 
-namespace Messaging.Persistence.ReadSide;
+namespace Messaging.Persistence.ReadSide.Projecting;
 
 /// <summary>A statement for each table, with a column of the batch in each parameter.</summary>
 internal sealed class PostgresReadSideWriter : IReadSideWriter

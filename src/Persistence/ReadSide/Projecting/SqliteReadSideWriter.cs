@@ -3,7 +3,7 @@ using System.Text.Json;
 using Messaging.Persistence.Storage;
 using Microsoft.Data.Sqlite;
 
-namespace Messaging.Persistence.ReadSide;
+namespace Messaging.Persistence.ReadSide.Projecting;
 
 /// <summary>Row by row, with each statement prepared once.</summary>
 internal sealed class SqliteReadSideWriter : IReadSideWriter

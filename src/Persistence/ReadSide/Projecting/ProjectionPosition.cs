@@ -1,4 +1,4 @@
-namespace Messaging.Persistence.ReadSide;
+namespace Messaging.Persistence.ReadSide.Projecting;
 
 /// <summary>How far the read side is, for those who number by it; and the bell that wakes the projection after a write.</summary>
 public sealed class ProjectionPosition

@@ -1,7 +1,7 @@
 using Dapper;
 using Messaging.Persistence.Storage;
 
-namespace Messaging.Persistence.ReadSide;
+namespace Messaging.Persistence.ReadSide.Generations;
 
 /// <summary>
 /// Which generations of the read side there are. One is made beside those before it, filled, and then declared ready: from

@@ -1,10 +1,11 @@
 using Messaging.Actors;
 using Messaging.Persistence.Journal;
+using Messaging.Persistence.ReadSide.Generations;
 using Messaging.Persistence.Storage;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-namespace Messaging.Persistence.ReadSide;
+namespace Messaging.Persistence.ReadSide.Projecting;
 
 /// <summary>
 /// Carries the journal into the newest generation of the read side, page by page, until it is stopped. A failure is tried

@@ -1,4 +1,4 @@
-namespace Messaging.Persistence.ReadSide;
+namespace Messaging.Persistence.ReadSide.Projecting;
 
 /// <summary>Wakes the one who waits; ringing many times before that is ringing once, and is not forgotten.</summary>
 public class Bell

@@ -4,7 +4,7 @@ using Dapper;
 using Messaging.Persistence.Journal;
 using Messaging.Persistence.Storage;
 
-namespace Messaging.Persistence.ReadSide;
+namespace Messaging.Persistence.ReadSide.Projecting;
 
 /// <summary>Writes one generation of the read side: a batch of events and the position they lead to, in one transaction.</summary>
 public sealed class ReadSideStore(Database database, int generation)

@@ -1,6 +1,6 @@
 using Akka.Actor;
 
-namespace Messaging.Persistence.ReadSide;
+namespace Messaging.Persistence.ReadSide.Projecting;
 
 /// <summary>A node's ear for the projection, which may run on another node. What it misses, the node's own looking brings a little later.</summary>
 public sealed class ReadSideFollower : ReceiveActor

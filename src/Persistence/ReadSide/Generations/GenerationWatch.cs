@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace Messaging.Persistence.ReadSide;
+namespace Messaging.Persistence.ReadSide.Generations;
 
 /// <summary>Has this node turn to a new generation of the read side soon after it is ready and has all that the old one has.</summary>
 public sealed class GenerationWatch(ReadSideTables readSide, TimeProvider clock, ILogger<GenerationWatch> log) : Sweep(clock, log)

@@ -1,6 +1,6 @@
 using System.Data.Common;
 
-namespace Messaging.Persistence.ReadSide;
+namespace Messaging.Persistence.ReadSide.Projecting;
 
 /// <summary>How a kind of database takes a batch fast.</summary>
 internal interface IReadSideWriter
