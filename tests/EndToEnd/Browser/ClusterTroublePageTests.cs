@@ -6,7 +6,8 @@ using static Microsoft.Playwright.Assertions;
 namespace Messaging.EndToEnd.Tests.Browser;
 
 /// <summary>The operator's view when not all is well, on a phone.</summary>
-public sealed class ClusterTroublePageTests(BrowserFixture fixture, ClusterFixture cluster) : IClassFixture<BrowserFixture>, IClassFixture<ClusterFixture>
+[Collection(SharedServers.Cluster)]
+public sealed class ClusterTroublePageTests(BrowserFixture fixture, ClusterFixture cluster) : IClassFixture<BrowserFixture>
 {
     [Fact]
     public async Task On_a_phone_it_has_the_whole_width_and_shows_a_node_that_does_not_answer_and_a_view_that_cannot_be_had()

@@ -66,9 +66,7 @@ public sealed record ClusterNode(ServerProcess Server, string Address) : IAsyncD
     public HttpClient Client { get; } = Server.Client();
 
     /// <summary>The members as this node sees them, once <paramref name="wanted"/> holds for them.</summary>
-    public Task<List<JsonObject>> MembersAsync(Func<List<JsonObject>, bool> wanted) => Eventually.GetAsync(
-        async () => (await Client.GetAsync("/api/cluster", HttpStatusCode.OK))["members"]!.AsArray().Select(member => member!.AsObject()).ToList(),
-        wanted);
+    public Task<List<JsonObject>> MembersAsync(Func<List<JsonObject>, bool> wanted) => Eventually.GetAsync(MembersAsync, wanted);
 
     /// <summary>Waits, after it was frozen, until it is back among the others, or has ended because they had given it up.</summary>
     public async Task SettledAsync(ClusterNode other)
@@ -76,6 +74,18 @@ public sealed record ClusterNode(ServerProcess Server, string Address) : IAsyncD
         await other.MembersAsync(members => members.All(member => (bool)member["answering"]!));
         if ((await other.MembersAsync(_ => true)).All(member => !((string)member["address"]!).EndsWith(Address, StringComparison.Ordinal)))
             await Server.WaitForExitAsync();
+    }
+
+    private async Task<List<JsonObject>> MembersAsync()
+    {
+        try
+        {
+            return [.. (await Client.GetAsync("/api/cluster", HttpStatusCode.OK))["members"]!.AsArray().Select(member => member!.AsObject())];
+        }
+        catch (HttpRequestException) when (Server.HasExited)
+        {
+            throw new InvalidOperationException($"{Address} has ended with {Server.ExitCode}:\n{Server.Output}");
+        }
     }
 
     public async ValueTask DisposeAsync()

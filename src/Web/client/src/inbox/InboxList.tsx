@@ -111,3 +111,7 @@ function useSteadyPlace(scroller: HTMLElement | null, entries: readonly Customer
 function focusItem(within: HTMLElement | null, id: string): void {
   within?.querySelector<HTMLElement>(`[data-customer-id="${CSS.escape(id)}"]`)?.focus();
 }
+
+export function focusFirstItem(): void {
+  document.querySelector<HTMLElement>('[data-customer-id]')?.focus();
+}

@@ -5,7 +5,7 @@ import { focusOpened } from '../conversation/focus';
 import { go } from '../shell/useRoute';
 import { Button, Empty } from '../ui/controls';
 import { useDebounced } from '../ui/hooks';
-import { InboxList } from './InboxList';
+import { focusFirstItem, InboxList } from './InboxList';
 import styles from './InboxPane.module.css';
 import { SearchBox } from './SearchBox';
 import { type Customers, useInbox } from './useInbox';
@@ -39,15 +39,20 @@ export function InboxPane({ customers, me, openId, onNew }: InboxPaneProps) {
 
   // What is shown may still be what was found for the letters before.
   const isSettled = search === typed.trim() && !inbox.isPending && !inbox.isPlaceholderData && !isLooking;
-  const [wantsBest, setWantsBest] = useState(false);
+  const [wanted, setWanted] = useState<'best' | 'list' | null>(null);
   const best = inbox.entries[0]?.id;
   useEffect(() => {
-    if (!wantsBest || !isSettled) return;
-    setWantsBest(false);
+    if (wanted === null || !isSettled) return;
+    setWanted(null);
     if (best === undefined) return;
-    go(best);
-    focusOpened();
-  }, [wantsBest, isSettled, best]);
+    if (wanted === 'list') {
+      // A list that has just come draws its items after this.
+      requestAnimationFrame(focusFirstItem);
+    } else {
+      go(best);
+      focusOpened();
+    }
+  }, [wanted, isSettled, best]);
 
   return (
     <>
@@ -55,9 +60,10 @@ export function InboxPane({ customers, me, openId, onNew }: InboxPaneProps) {
         value={typed}
         onChange={(value) => {
           setTyped(value);
-          setWantsBest(false);
+          setWanted(null);
         }}
-        onEnter={() => setWantsBest(true)}
+        onEnter={() => setWanted('best')}
+        onDown={() => setWanted('list')}
         isBusy={!isSettled && !isFetchNextPageError}
       />
       {inbox.isPending || (inbox.isPlaceholderData && inbox.entries.length === 0) ? (

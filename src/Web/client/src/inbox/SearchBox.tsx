@@ -11,10 +11,12 @@ type SearchBoxProps = {
   onChange: (value: string) => void;
   /** Enter: the best that was found is wanted. */
   onEnter: () => void;
+  /** Arrow down: on into the list. */
+  onDown: () => void;
   isBusy: boolean;
 };
 
-export function SearchBox({ value, onChange, onEnter, isBusy }: SearchBoxProps) {
+export function SearchBox({ value, onChange, onEnter, onDown, isBusy }: SearchBoxProps) {
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
     if (event.key === 'Escape') {
       event.preventDefault();
@@ -22,7 +24,7 @@ export function SearchBox({ value, onChange, onEnter, isBusy }: SearchBoxProps) 
       else onChange('');
     } else if (event.key === 'ArrowDown') {
       event.preventDefault();
-      document.querySelector<HTMLElement>('[data-customer-id]')?.focus();
+      onDown();
     } else if (event.key === 'Enter' && !event.nativeEvent.isComposing && value.trim() !== '') {
       event.preventDefault();
       onEnter();
