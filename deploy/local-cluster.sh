@@ -24,6 +24,7 @@ deploy/local-cluster.sh <verb> … [--dir D]
   node N down             waits until it has ended and stays down
 
   postgres start|stop|restart|kill|up  kill: as if its machine lost power; up: it runs afterwards
+  program P               what nodes run from their next start on: update one after the other by "node N restart"
   nginx reload
   partition N…            cuts these nodes off from the other nodes, both ways; all else stays connected (--hosts)
   cut-postgres N…         cuts these nodes off from PostgreSQL only (--hosts)
@@ -109,6 +110,9 @@ done
     stop) stop "${2:-}" ;;
     node) node "${@:2}" ;;
     supervise | guard) "$@" ;;
+    program)
+      update "${2:-}"
+      ;;
     postgres | partition | cut_postgres | heal | nginx)
       load
       "$@"

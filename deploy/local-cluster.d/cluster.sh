@@ -59,6 +59,15 @@ again_where_it_was() {
   NODES=$nodes TLS=$tls PROGRAM=$program OWNER=$owner
 }
 
+update() { # program
+  local program
+  program=$(realpath -m "$1")
+  [[ -e $program && ! -d $program ]] || fail "program: which Messaging.Web.dll?"
+  load
+  PROGRAM=$program
+  save
+}
+
 stop_all() {
   local n dir
   for ((n = 1; n <= NODES; n++)); do

@@ -4,10 +4,11 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 usage() {
-  echo "tests/Cluster/run.sh [--seed 7 | --seeds 1..10] [--minutes 10 | --seconds 120] [--report FILE] [--tls]"
+  echo "tests/Cluster/run.sh [--seed 7 | --seeds 1..10] [--minutes 10 | --seconds 120] [--report FILE] [--tls] [--from PROGRAM]"
+  echo "--from: another version of Messaging.Web.dll, with which the nodes begin; they are updated one after the other while everybody works"
 }
 
-first=20 last=20 seconds=60 tls=0 report=$PWD/TestResults/faults.jsonl
+first=20 last=20 seconds=60 tls=0 from="" report=$PWD/TestResults/faults.jsonl
 while (($#)); do
   case $1 in
     -h | --help)
@@ -19,7 +20,7 @@ while (($#)); do
       shift
       continue
       ;;
-    --seed | --seeds | --minutes | --seconds | --report) (($# > 1)) || { usage >&2; exit 2; } ;;
+    --seed | --seeds | --minutes | --seconds | --report | --from) (($# > 1)) || { usage >&2; exit 2; } ;;
     *)
       usage >&2
       exit 2
@@ -31,6 +32,7 @@ while (($#)); do
     --minutes) seconds=$(($2 * 60)) ;;
     --seconds) seconds=$2 ;;
     --report) report=$(realpath -m "$2") ;;
+    --from) from=$(realpath -e "$2") ;;
   esac
   shift 2
 done
@@ -41,7 +43,7 @@ dotnet build tests/Cluster -c Release -v quiet
 failed=()
 for ((seed = first; seed <= last; seed++)); do
   echo "== seed $seed, $seconds s"
-  if FAULTS_SEED=$seed FAULTS_SECONDS=$seconds FAULTS_REPORT=$report FAULTS_TLS=$tls dotnet test tests/Cluster -c Release --no-build -v quiet \
+  if FAULTS_SEED=$seed FAULTS_SECONDS=$seconds FAULTS_REPORT=$report FAULTS_TLS=$tls FAULTS_FROM=$from dotnet test tests/Cluster -c Release --no-build -v quiet \
     --filter "FullyQualifiedName~.Faults.FaultTests"; then
     tail -n 1 "$report"
   else

@@ -42,6 +42,12 @@ public sealed class Workload : IAsyncDisposable
     /// <summary>The sends that were taken so far.</summary>
     public IReadOnlyList<SendAsked> Sends => [.. _recorder.Sends];
 
+    /// <summary>The changes of customers' names that were taken so far.</summary>
+    public IReadOnlyList<Rename> Renames => [.. _recorder.Renames];
+
+    /// <summary>The read marks that were taken so far.</summary>
+    public IReadOnlyList<ReadMark> ReadMarks => [.. _recorder.ReadMarks];
+
     /// <summary>Makes the customers, then sets everybody to work.</summary>
     public static async Task<Workload> StartAsync(WorkloadPlan plan, Carrier carrier)
     {

@@ -38,6 +38,13 @@ public sealed record FaultSchedule(int Seed, TimeSpan Duration, ImmutableArray<F
         return new FaultSchedule(seed, duration, steps.ToImmutable());
     }
 
+    /// <summary>The same after every node, one after the other, was started anew.</summary>
+    public FaultSchedule AfterRollingRestart() => this with
+    {
+        Steps = Steps.Insert(0, new FaultStep(
+            TimeSpan.FromSeconds(5), new PlannedFault(FaultKind.RollingRestart, null, TimeSpan.Zero), TimeSpan.Zero, null, WaitsForHeal: true)),
+    };
+
     // The database with a node, or a node that is already in trouble: the larger part of the nodes stays as it is.
     private static PlannedFault? DrawSecond(Random random, PlannedFault first, int nodes, TimeSpan duration)
     {

@@ -1,6 +1,7 @@
 using Messaging.Cluster.Tests.Clients;
 using Messaging.Cluster.Tests.History;
 using Messaging.Cluster.Tests.Nodes;
+using Messaging.EndToEnd.Tests.Support;
 using Xunit.Abstractions;
 
 namespace Messaging.Cluster.Tests.Faults;
@@ -36,13 +37,20 @@ public sealed class FaultTests(ITestOutputHelper output)
         await using var carrier = await Carrier.StartAsync(settings.Seed, AnyAddress);
         await using var cluster = await LocalCluster.StartAsync(
             3, carrier.Settings.Select(setting => (setting.Name, setting.Value.Replace(AnyAddress, "{host}", StringComparison.Ordinal))),
-            tls: settings.Tls);
+            settings.From, settings.Tls);
         evidence.Folder = cluster.Keep();
         await using var workload = await Workload.StartAsync(
             new WorkloadPlan(cluster.Entrance, [.. cluster.Nodes.Select(node => node.Address)], cluster.ApiKey, cluster.Database, settings.Seed), carrier);
 
         var nemesis = evidence.Nemesis = new Nemesis(cluster, () => workload.Clock.Now);
-        await BreakAsync(nemesis, FaultSchedule.Draw(settings.Seed, settings.Duration, cluster.Nodes.Length), cluster, evidence.Problems);
+        var schedule = FaultSchedule.Draw(settings.Seed, settings.Duration, cluster.Nodes.Length);
+        if (settings.From is not null)
+        {
+            await cluster.UpdateAsync(ServerProcess.Program);
+            schedule = schedule.AfterRollingRestart();
+        }
+
+        await BreakAsync(nemesis, schedule, cluster, evidence.Problems);
         var run = await workload.StopAsync();
         var ends = evidence.Ends = nemesis.Ends;
         run = run with { Disturbances = Disturbances.Of(nemesis.History, ends) };

@@ -76,6 +76,9 @@ public sealed class LocalCluster : IAsyncDisposable
     /// <summary>A verb of the script for one node, such as <c>kill</c> or <c>skew -180</c>.</summary>
     public Task NodeAsync(ClusterNode node, params string[] verb) => RunAsync(["node", $"{node.Number}", .. verb]);
 
+    /// <summary>Gives the nodes another program, which each runs from its next start on.</summary>
+    public Task UpdateAsync(string program) => RunAsync(["program", program]);
+
     public Task PostgresAsync(string verb) => RunAsync(["postgres", verb]);
 
     /// <summary>Cuts a node off from the other nodes; PostgreSQL, the carrier and nginx still reach it.</summary>
@@ -104,10 +107,21 @@ public sealed class LocalCluster : IAsyncDisposable
     /// <summary>The node that has what runs once in the cluster, as those see it that answer.</summary>
     public async Task<ClusterNode> OldestAsync()
     {
-        var members = await MembersAsync(Nodes[0]);
-        var address = (string?)members.FirstOrDefault(member => (bool)member["oldest"]!)?["address"];
-        return Nodes.FirstOrDefault(node => node.Member == address)
-            ?? throw new InvalidOperationException($"The oldest member is {address ?? "nobody"}.");
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        while (true)
+        {
+            try
+            {
+                var members = await MembersAsync(Nodes[0]);
+                var address = (string?)members.FirstOrDefault(member => (bool)member["oldest"]!)?["address"];
+                return Nodes.FirstOrDefault(node => node.Member == address)
+                    ?? throw new InvalidOperationException($"The oldest member is {address ?? "nobody"}.");
+            }
+            catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !patience.IsCancellationRequested)
+            {
+                await Task.Delay(200, CancellationToken.None);
+            }
+        }
     }
 
     /// <summary>Whatever was broken works again, and every node is ready.</summary>

@@ -103,7 +103,22 @@ internal sealed class SmallWorkload : IDisposable
     }
 
     private static async Task<JsonArray> FindAsync(HttpClient client, string number) =>
-        JsonNode.Parse(await client.GetStringAsync($"/api/customers?search={Uri.EscapeDataString(number)}"))!["customers"]!.AsArray();
+        JsonNode.Parse(await ReadAsync(client, $"/api/customers?search={Uri.EscapeDataString(number)}"))!["customers"]!.AsArray();
+
+    // Its patience is that of a webhook: a busy node may need longer for once.
+    private static async Task<string> ReadAsync(HttpClient client, string path) => await Eventually.GetAsync(
+        async () =>
+        {
+            try
+            {
+                return await client.GetStringAsync(path);
+            }
+            catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
+            {
+                return null;
+            }
+        },
+        text => text is not null) ?? throw new InvalidOperationException("Nothing was read.");
 
     private async Task<List<string>> RowsAsync(string number)
     {
@@ -113,7 +128,7 @@ internal sealed class SmallWorkload : IDisposable
         string? before = null;
         do
         {
-            var page = JsonNode.Parse(await _client.GetStringAsync($"/api/messages?customerId={id}&limit=200" + (before is null ? "" : $"&before={before}")))!;
+            var page = JsonNode.Parse(await ReadAsync(_client, $"/api/messages?customerId={id}&limit=200" + (before is null ? "" : $"&before={before}")))!;
             texts.InsertRange(0, page["messages"]!.AsArray().Select(row => (string)row!["message_text"]!));
             before = (string?)page["next_before"];
         }

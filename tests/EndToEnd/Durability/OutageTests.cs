@@ -22,13 +22,18 @@ public sealed class OutageTests(ServerFixture server) : IClassFixture<ServerFixt
             // Known and unknown senders fail at different places.
             foreach (var refused in new[] { webhook, TelnyxSide.Text(ServerFixture.NewNumber(), "a stranger") })
             {
-                var watch = Stopwatch.StartNew();
-                using var response = await server.Telnyx.PostAsync(server.Client, refused);
-                Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
-                Assert.NotNull(response.Headers.RetryAfter);
-                Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
-                // SQLite itself waits 5 s for the lock: an answer before that did not wait for it.
-                Assert.True(watch.Elapsed < TimeSpan.FromSeconds(5), $"It waited for the lock: {watch.Elapsed}");
+                // SQLite itself waits 5 s for the lock: an answer before that did not wait for it. One of three: the machine may stall.
+                var took = TimeSpan.MaxValue;
+                for (var tries = 0; took >= TimeSpan.FromSeconds(5); tries++)
+                {
+                    Assert.True(tries < 3, $"It waited for the lock: {took}");
+                    var watch = Stopwatch.StartNew();
+                    using var response = await server.Telnyx.PostAsync(server.Client, refused);
+                    took = watch.Elapsed;
+                    Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+                    Assert.NotNull(response.Headers.RetryAfter);
+                    Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
+                }
             }
 
             await server.Client.PostAsync(

@@ -37,27 +37,33 @@ public sealed class ClusterViewTests(ClusterFixture cluster)
     [Fact]
     public async Task A_frozen_node_is_listed_with_what_gossip_knows_and_cannot_be_drained()
     {
-        var nodes = await cluster.NodesAsync(3);
-        var last = nodes[^1];
-        last.Server.Freeze();
-        try
+        var isRefused = false;
+        // It is so for some six seconds, then the others give it up: on a busy machine that may pass unseen.
+        for (var tries = 0; !isRefused; tries++)
         {
-            var frozen = (await nodes[0].MembersAsync(members => members.Any(member => !(bool)member["reachable"]!)))
-                .Single(member => !(bool)member["reachable"]!);
-            Assert.EndsWith(last.Address, (string?)frozen["address"]);
-            Assert.False((bool)frozen["answering"]!);
-            Assert.NotEmpty((string)frozen["version"]!);
-            Assert.Null(frozen["shards"]);
-
-            var refusal = await nodes[0].Client.PostAsync($"/api/cluster/members/{last.Address}/leave", HttpStatusCode.Conflict);
-            Assert.Contains("cannot be reached", (string?)refusal["detail"]);
+            Assert.True(tries < 3, "It was given up before anybody could look.");
+            var nodes = await cluster.NodesAsync(3);
+            var last = nodes[^1];
+            last.Server.Freeze();
+            try
+            {
+                var members = await nodes[0].MembersAsync(members => members.Any(member => !(bool)member["reachable"]!) || members.Count < 3);
+                if (members.SingleOrDefault(member => !(bool)member["reachable"]!) is not { } frozen)
+                    continue;
+                Assert.EndsWith(last.Address, (string?)frozen["address"]);
+                Assert.False((bool)frozen["answering"]!);
+                Assert.NotEmpty((string)frozen["version"]!);
+                Assert.Null(frozen["shards"]);
+                using var answer = await nodes[0].Client.PostAsync($"/api/cluster/members/{last.Address}/leave", null);
+                isRefused = answer.StatusCode == HttpStatusCode.Conflict &&
+                    (await answer.Content.ReadAsStringAsync()).Contains("cannot be reached", StringComparison.Ordinal);
+            }
+            finally
+            {
+                last.Server.Resume();
+                await last.SettledAsync(nodes[0]);
+            }
         }
-        finally
-        {
-            last.Server.Resume();
-        }
-
-        await last.SettledAsync(nodes[0]);
     }
 
     [Fact]

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Net;
 using Messaging.EndToEnd.Tests.Support;
 
 namespace Messaging.EndToEnd.Tests.Membership;
@@ -29,7 +28,7 @@ public sealed class DrainTests(ClusterFixture cluster) : IClassFixture<ClusterFi
         if (bySignal)
             leaving.Server.Terminate();
         else
-            await staying.Client.PostAsync($"/api/cluster/members/{leaving.Address}/leave", HttpStatusCode.Accepted);
+            await staying.LeaveAsync(leaving);
         await leaving.Server.WaitForExitAsync();
         Assert.Equal(0, leaving.Server.ExitCode);
         Assert.DoesNotContain("   at ", leaving.Server.Output);

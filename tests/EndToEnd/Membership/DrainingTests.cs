@@ -15,7 +15,7 @@ public sealed class DrainingTests(ClusterFixture cluster) : IClassFixture<Cluste
         var customer = await leaving.Client.CreateCustomerAsync(number);
         await using var stream = await EventStream.OpenAsync(leaving.Client, $"/api/messages/stream?customerId={customer}&after=0");
 
-        await leaving.Client.PostAsync($"/api/cluster/members/{leaving.Address}/leave", HttpStatusCode.Accepted);
+        await leaving.LeaveAsync(leaving);
         await Eventually.GetAsync(() => StatusAsync(leaving, "/health/ready"), status => status == HttpStatusCode.ServiceUnavailable);
 
         // It serves what a load balancer still sends.
@@ -26,13 +26,13 @@ public sealed class DrainingTests(ClusterFixture cluster) : IClassFixture<Cluste
         foreach (var path in new[] { $"/api/messages/stream?customerId={customer}", "/api/inbox/stream" })
         {
             await using var late = await EventStream.OpenAsync(leaving.Client, path);
-            await late.Ended.WaitAsync(TimeSpan.FromSeconds(20));
+            await late.Ended.WaitAsync(TimeSpan.FromMinutes(1));
             Assert.Contains(late.Lines, line => line.StartsWith("retry: ", StringComparison.Ordinal));
         }
 
         await staying.MembersAsync(members => members.Count(member => (bool?)member["draining"] == true) == 1);
         // To ask again changes nothing, nor does another signal.
-        await staying.Client.PostAsync($"/api/cluster/members/{leaving.Address}/leave", HttpStatusCode.Accepted);
+        await staying.LeaveAsync(leaving);
         leaving.Server.Terminate();
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(leaving, "/health/live"));
         Assert.False(stream.Ended.IsCompleted);

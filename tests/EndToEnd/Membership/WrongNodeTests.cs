@@ -19,6 +19,7 @@ public sealed class WrongNodeTests(ClusterFixture cluster)
         var folder = ServerProcess.NewFolder();
         await using var stray = ServerProcess.Launch(folder, Database);
 
+        // Its start, four looks at the others of which one may come to nothing, and its end.
         await stray.WaitForExitAsync();
 
         AssertEnd(stray, StartAgain, "Cluster__SeedNodes: akka.tcp://messaging@127.0.0.1:", "uses the same database but is in another cluster");

@@ -44,7 +44,8 @@ public sealed class MoveToPostgresTests : IAsyncLifetime
         var histories = await HistoriesAsync(ada, other);
         var last = (long)JsonNode.Parse(journals[0])!.AsArray()[^1]!["seq"]!;
         var frames = await FramesAsync(ada, "0", last);
-        var list = await Eventually.GetAsync(ListAsync, list => list.Contains("a reply", StringComparison.Ordinal));
+        var list = await Eventually.GetAsync(ListAsync, list =>
+            list.Contains("a reply", StringComparison.Ordinal) && list.Contains("\"sent\"", StringComparison.Ordinal));
 
         await _server.MoveAsync();
 

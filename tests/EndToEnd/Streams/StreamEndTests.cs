@@ -21,8 +21,8 @@ public sealed class StreamEndTests(ServerFixture server) : IClassFixture<ServerF
 
         using var response = await one.DeleteAsync("/api/session");
         Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
-        await ending.Ended.WaitAsync(TimeSpan.FromSeconds(10));
-        await endingInbox.Ended.WaitAsync(TimeSpan.FromSeconds(10));
+        await ending.Ended.WaitAsync(TimeSpan.FromMinutes(1));
+        await endingInbox.Ended.WaitAsync(TimeSpan.FromMinutes(1));
         await server.TextInAsync(number, "still listening?");
         foreach (var stream in new[] { others, programs })
             await stream.NextAsync(e => e.Type == "message");

@@ -52,11 +52,13 @@ public static class Api
     public static Task<JsonObject> CustomerAsync(this HttpClient client, string id) =>
         client.GetAsync($"/api/customers/{id}", HttpStatusCode.OK);
 
-    /// <summary>The one customer whom a search finds.</summary>
+    /// <summary>The one customer whom a search finds. What just came in may be found a little later.</summary>
     public static async Task<JsonObject> FindCustomerAsync(this HttpClient client, string search)
     {
-        var page = await client.GetAsync($"/api/customers?search={Uri.EscapeDataString(search)}", HttpStatusCode.OK);
-        return Assert.Single(page["customers"]!.AsArray())!.AsObject();
+        var found = await Eventually.GetAsync(
+            async () => (await client.GetAsync($"/api/customers?search={Uri.EscapeDataString(search)}", HttpStatusCode.OK))["customers"]!.AsArray(),
+            customers => customers.Count > 0);
+        return Assert.Single(found)!.AsObject();
     }
 
     public static Task<JsonObject> SendTextAsync(this HttpClient client, string customer, string text, string? idempotencyKey = null) =>

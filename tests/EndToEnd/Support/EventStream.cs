@@ -14,7 +14,7 @@ public sealed record ServerEvent(string? Id, string Type, string Data)
 /// <summary>A reader of one stream, strict about the format: what it does not know makes the test fail.</summary>
 public sealed class EventStream : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     private readonly HttpResponseMessage _response;
     private readonly CancellationTokenSource _closed = new();

@@ -3,7 +3,7 @@ namespace Messaging.EndToEnd.Tests.Support;
 /// <summary>Waits for what must come true without an event that tells, up to a deadline that only a defect reaches.</summary>
 public static class Eventually
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(30);
 
     /// <summary>The first value for which <paramref name="wanted"/> holds.</summary>

@@ -21,7 +21,7 @@ namespace Messaging.Persistence.Tests.Cluster;
 /// <summary>One node as the server starts it: the shipped settings, the wiring of the actors, a port that the system chose.</summary>
 internal sealed class Node : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     private readonly IHost _host;
     private int _written;
