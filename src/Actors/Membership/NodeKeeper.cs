@@ -10,9 +10,6 @@ public sealed class NodeKeeper : ReceiveActor
     /// <summary>Its name under <c>/user</c> on every node, by which the others find it.</summary>
     public const string Name = "node-keeper";
 
-    // Less than whoever asks for a report waits.
-    private static readonly TimeSpan CountTime = TimeSpan.FromSeconds(0.5);
-
     private readonly NodeServices _services;
     private readonly IActorRef _counter;
     private readonly IActorRef _clock;
@@ -55,8 +52,8 @@ public sealed class NodeKeeper : ReceiveActor
     private async Task<NodeReport> ReportAsync()
     {
         var draining = _deciding > 0 || _services.IsDraining();
-        var shards = _counter.Ask<ShardCountResult>(GetShardCount.Instance, CountTime);
-        var streams = _clock.Ask<int>(StreamClock.CountStreams.Instance, CountTime);
+        var shards = _counter.Ask<ShardCountResult>(GetShardCount.Instance, _services.CountTime);
+        var streams = _clock.Ask<int>(StreamClock.CountStreams.Instance, _services.CountTime);
         return new NodeReport(_services.Version, _services.StartedAt, (await shards).Count, await streams, draining, _services.ReachesDatabase());
     }
 

@@ -5,4 +5,8 @@ namespace Messaging.Actors.Membership;
 /// <param name="IsDraining">Whether the host is ending.</param>
 /// <param name="ReachesDatabase">Whether the host reached its database when it last tried.</param>
 /// <param name="Drain">Begins the end of the host, as SIGTERM does. May be called again; returns at once.</param>
-public sealed record NodeServices(string Version, DateTimeOffset StartedAt, Func<bool> IsDraining, Func<bool> ReachesDatabase, Action Drain);
+public sealed record NodeServices(string Version, DateTimeOffset StartedAt, Func<bool> IsDraining, Func<bool> ReachesDatabase, Action Drain)
+{
+    /// <summary>How long a report waits for each of its counts: less than whoever asks for it does.</summary>
+    public TimeSpan CountTime { get; init; } = TimeSpan.FromSeconds(0.5);
+}

@@ -13,7 +13,7 @@ namespace Messaging.Actors.Tests.Conversations;
 public abstract class ConversationKit : TestKit
 {
     private const string Config =
-        """
+        $$"""
         akka {
           loglevel = OFF
           stdout-loglevel = OFF
@@ -24,7 +24,10 @@ public abstract class ConversationKit : TestKit
           }
         }
         scripted.journal.class = "Messaging.Actors.Tests.Conversations.ScriptedJournal, Messaging.Actors.Tests"
+        # A write that the test holds is not to fail by itself.
+        scripted.journal.circuit-breaker.call-timeout = 300s
         scripted.snapshots.class = "Messaging.Actors.Tests.Conversations.ScriptedSnapshots, Messaging.Actors.Tests"
+        {{Patience.Hocon}}
         """;
 
     private readonly Lazy<IActorRef> _shard;
@@ -58,7 +61,7 @@ public abstract class ConversationKit : TestKit
     protected virtual ConversationServices Services() => new(Carrier, Archive, Clock) { Inbox = Inbox };
 
     protected Task<ConversationResult> AskAsync(IConversationMessage message) =>
-        Shard.Ask<ConversationResult>(message, TimeSpan.FromSeconds(10));
+        Shard.Ask<ConversationResult>(message, Patience.Limit);
 
     protected async Task GivenAsync(params ConversationCommand[] commands)
     {
@@ -100,12 +103,12 @@ public abstract class ConversationKit : TestKit
 
     /// <summary>Waits until the conversation has stopped and the next message starts it anew.</summary>
     protected Task StoppedAsync() => AwaitConditionAsync(
-        async () => !await Shard.Ask<bool>(new ShardStandIn.IsAwake()), TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(5));
+        async () => !await Shard.Ask<bool>(new ShardStandIn.IsAwake()), Patience.Limit, Patience.Look);
 
     /// <summary>Waits until the journal holds so many events of a type.</summary>
     protected async Task WrittenAsync<T>(int count = 1) where T : ConversationEvent =>
         await AwaitConditionAsync(
-            () => Task.FromResult(Journal.Written.OfType<T>().Count() >= count), TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(5));
+            () => Task.FromResult(Journal.Written.OfType<T>().Count() >= count), Patience.Limit, Patience.Look);
 
     protected async Task<int> PassivationsAsync() => await Shard.Ask<int>(new ShardStandIn.GetPassivations());
 

@@ -23,7 +23,7 @@ internal sealed class FakeCarrier : ICarrier
     }
 
     /// <summary>The next call, once it has come.</summary>
-    public async Task<Call> NextAsync() => await _calls.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10));
+    public async Task<Call> NextAsync() => await _calls.Reader.ReadAsync().AsTask().WaitAsync(Patience.Limit);
 
     internal sealed record Call(CarrierSend Send)
     {

@@ -207,8 +207,10 @@ public sealed class GatheringTests : ConversationKit
             }
         }
 
-        Assert.Equal(Enumerable.Range(1, Journal.Written.Count), Journal.Written.Select(e => (int)e.Seq));
-        Assert.Distinct(Journal.Written.OfType<MessageReceived>().Select(e => e.Webhook.EventId));
+        // What was not answered may still be under way.
+        var written = Journal.Written;
+        Assert.Equal(Enumerable.Range(1, written.Count), written.Select(e => (int)e.Seq));
+        Assert.Distinct(written.OfType<MessageReceived>().Select(e => e.Webhook.EventId));
         Assert.NotEmpty(Journal.Snapshots);
         SnapshotsAreTrue();
     }

@@ -12,7 +12,7 @@ public sealed class StoppingTests : ConversationKit
     {
         await GivenAsync(Text());
 
-        PassTime(Services().IdleAfter);
+        await PassIdleTimeAsync();
         await StoppedAsync();
 
         Assert.Equal(1, await PassivationsAsync());
@@ -27,7 +27,7 @@ public sealed class StoppingTests : ConversationKit
         Shard.Tell(new Subscribe(Anna, null, feed, 1));
         await feed.ExpectMsgAsync<Subscribed>();
 
-        PassTime(Services().IdleAfter);
+        await PassIdleTimeAsync();
         await CustomerAsync();
         Assert.Equal(0, await PassivationsAsync());
 
@@ -36,7 +36,7 @@ public sealed class StoppingTests : ConversationKit
         {
             PassTime(Services().IdleAfter);
             return await PassivationsAsync() > 0;
-        }, TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(10));
+        }, Patience.Limit, Patience.Look);
         await StoppedAsync();
     }
 
@@ -215,5 +215,12 @@ public sealed class StoppingTests : ConversationKit
         Assert.Equal(0, await PassivationsAsync());
         Journal.Release();
         await first;
+    }
+
+    // How long it was idle counts from the end of what it did last, after its answer; this question itself does not count.
+    private async Task PassIdleTimeAsync()
+    {
+        await (await EntityAsync()).Ask<ActorIdentity>(new Identify(null), Patience.Limit);
+        PassTime(Services().IdleAfter);
     }
 }

@@ -122,7 +122,7 @@ public sealed class WatchTests : ConversationKit, IMeterFactory
                 seen = (_gauges["messaging.outbox.messages"], _gauges["messaging.journal.writing"], _gauges["messaging.journal.recovering"]);
                 return Task.FromResult(seen == expected);
             },
-            TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(5));
+            Patience.Limit, Patience.Look);
         return seen;
     }
 

@@ -19,12 +19,12 @@ public sealed class NodeKeeperTests : TestKit
     private int _drains;
 
     public NodeKeeperTests()
-        : base("akka.loglevel = OFF, akka.stdout-loglevel = OFF")
+        : base("akka.loglevel = OFF, akka.stdout-loglevel = OFF\n" + Patience.Hocon)
     {
         _counter = CreateTestProbe();
         var clock = Sys.ActorOf(Props.Create(() => new StreamClock(25)));
-        clock.Tell(new StreamClock.Start(TestActor));
-        var services = new NodeServices("1.2.3", Noon, () => _draining, () => _reachesDatabase, () => _drains++);
+        clock.Tell(new StreamClock.Start(CreateTestProbe()));
+        var services = new NodeServices("1.2.3", Noon, () => _draining, () => _reachesDatabase, () => _drains++) { CountTime = Patience.Limit };
         _keeper = Sys.ActorOf(Props.Create(() => new NodeKeeper(services, _counter, clock, () => Task.FromResult(_hasSuccessors))));
     }
 
@@ -55,7 +55,7 @@ public sealed class NodeKeeperTests : TestKit
         _keeper.Tell(BeginDrain.Instance);
 
         ExpectMsg<DrainBegun>();
-        AwaitAssert(() => Assert.Equal(1, _drains));
+        AwaitAssert(() => Assert.Equal(1, _drains), Patience.Limit, Patience.Look);
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public sealed class NodeKeeperTests : TestKit
     {
         var answer = new TaskCompletionSource<bool>();
         var clock = Sys.ActorOf(Props.Create(() => new StreamClock(25)));
-        var services = new NodeServices("1.2.3", Noon, () => false, () => true, () => _drains++);
+        var services = new NodeServices("1.2.3", Noon, () => false, () => true, () => _drains++) { CountTime = Patience.Limit };
         Func<Task<bool>> asked = () => answer.Task;
         var keeper = Sys.ActorOf(Props.Create(() => new NodeKeeper(services, _counter, clock, asked)));
         keeper.Tell(BeginDrain.Instance);

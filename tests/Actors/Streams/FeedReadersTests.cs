@@ -21,9 +21,9 @@ public sealed class FeedReadersTests : StreamsKit
         foreach (var e in Events(1, 9))
             Push(asked, e);
 
-        await Clock.FishForMessageAsync(message => message is StreamClock.Stop, TimeSpan.FromSeconds(10));
+        await Clock.FishForMessageAsync(message => message is StreamClock.Stop, Patience.Limit);
         Assert.Equal([1, 2, 3], await SeqsAsync(slowReader, 3));
-        await Assert.ThrowsAsync<SlowReaderException>(() => slowReader.Completion.WaitAsync(TimeSpan.FromSeconds(10)));
+        await Assert.ThrowsAsync<SlowReaderException>(() => slowReader.Completion.WaitAsync(Patience.Limit));
         Assert.Equal([1, 2, 3, 4, 5, 6, 7, 8, 9], await SeqsAsync(reader, 9));
     }
 
@@ -37,7 +37,7 @@ public sealed class FeedReadersTests : StreamsKit
         Answer(asked, 0);
 
         Hub.Tell(new CloseStream(Anna, closed.Writer));
-        await closedReader.Completion.WaitAsync(TimeSpan.FromSeconds(10));
+        await closedReader.Completion.WaitAsync(Patience.Limit);
         Push(asked, Event(1));
 
         Assert.Equal([1], await SeqsAsync(reader, 1));
@@ -57,12 +57,12 @@ public sealed class FeedReadersTests : StreamsKit
         {
             PassTime(Settings.Linger);
             return Task.FromResult(HasMessages);
-        }, TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(10));
-        await ExpectTerminatedAsync(asked.Feed, TimeSpan.FromSeconds(10));
+        }, Patience.Limit, Patience.Look);
+        await ExpectTerminatedAsync(asked.Feed, Patience.Limit);
 
-        await Region.FishForMessageAsync(message => message is Unsubscribe left && left.Feed.Equals(asked.Feed), TimeSpan.FromSeconds(10));
+        await Region.FishForMessageAsync(message => message is Unsubscribe left && left.Feed.Equals(asked.Feed), Patience.Limit);
         Open();
-        await Region.FishForMessageAsync(message => message is Subscribe other && !other.Feed.Equals(asked.Feed), TimeSpan.FromSeconds(10));
+        await Region.FishForMessageAsync(message => message is Subscribe other && !other.Feed.Equals(asked.Feed), Patience.Limit);
     }
 
     [Fact]
@@ -86,20 +86,23 @@ public sealed class FeedReadersTests : StreamsKit
         var reader = Open(null, channel);
         var asked = await AskedAsync();
         Answer(asked, 0);
-        await SettledAsync();
         await WatchAsync(asked.Feed);
 
         Hub.Tell(ConversationFeed.FeedUnused.Instance, asked.Feed);
         Open();
-        await Region.FishForMessageAsync(message => message is Subscribe other && !other.Feed.Equals(asked.Feed), TimeSpan.FromSeconds(10));
+        await Region.FishForMessageAsync(message => message is Subscribe other && !other.Feed.Equals(asked.Feed), Patience.Limit);
         Push(asked, Event(1));
-
         Assert.Equal([1], await SeqsAsync(reader, 1));
+
+        // The response ends it: the hub knows the new feed only.
+        channel.Writer.Complete();
+        Push(asked, Event(2));
+        await ExpectTerminatedAsync(asked.Feed);
     }
 
     private async Task EndAsync(Channel<StreamItem> channel, ChannelReader<StreamItem> reader)
     {
         Hub.Tell(new CloseStream(Anna, channel.Writer));
-        await reader.Completion.WaitAsync(TimeSpan.FromSeconds(10));
+        await reader.Completion.WaitAsync(Patience.Limit);
     }
 }

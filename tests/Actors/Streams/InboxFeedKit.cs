@@ -20,7 +20,7 @@ public abstract class InboxFeedKit : TestKit
     private int _rendered;
 
     protected InboxFeedKit()
-        : base("akka.loglevel = OFF, akka.stdout-loglevel = OFF, akka.scheduler.implementation = \"Akka.TestKit.TestScheduler, Akka.TestKit\"\n" + SubscriberMailbox.Hocon)
+        : base("akka.loglevel = OFF, akka.stdout-loglevel = OFF, akka.scheduler.implementation = \"Akka.TestKit.TestScheduler, Akka.TestKit\"\n" + SubscriberMailbox.Hocon + "\n" + Patience.Hocon)
     {
         Clock = CreateTestProbe();
         var clock = Clock;
@@ -49,7 +49,7 @@ public abstract class InboxFeedKit : TestKit
         return channel;
     }
 
-    protected Task SettledAsync() => Feed.Ask<ActorIdentity>(new Identify(1), TimeSpan.FromSeconds(10));
+    protected Task SettledAsync() => Feed.Ask<ActorIdentity>(new Identify(1), Patience.Limit);
 
     protected void PassTime()
     {
@@ -61,7 +61,7 @@ public abstract class InboxFeedKit : TestKit
     {
         var read = new List<string>();
         while (read.Count < count)
-            read.AddRange(Told(await channel.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10))));
+            read.AddRange(Told(await channel.Reader.ReadAsync().AsTask().WaitAsync(Patience.Limit)));
         return read;
     }
 

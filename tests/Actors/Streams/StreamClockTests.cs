@@ -7,7 +7,7 @@ using Messaging.Actors.Streams;
 namespace Messaging.Actors.Tests.Streams;
 
 public sealed class StreamClockTests() : TestKit(
-    "akka.loglevel = OFF, akka.stdout-loglevel = OFF, akka.scheduler.implementation = \"Akka.TestKit.TestScheduler, Akka.TestKit\"")
+    "akka.loglevel = OFF, akka.stdout-loglevel = OFF, akka.scheduler.implementation = \"Akka.TestKit.TestScheduler, Akka.TestKit\"\n" + Patience.Hocon)
 {
     [Theory]
     [InlineData(25, 0)]
@@ -27,8 +27,8 @@ public sealed class StreamClockTests() : TestKit(
         {
             clock.Tell(StreamClock.Second.Instance);
             clock.Tell(new Identify(second), stream);
-            for (var next = await stream.ReceiveOneAsync(TimeSpan.FromSeconds(10)); next is StreamItem.Frame frame;
-                 next = await stream.ReceiveOneAsync(TimeSpan.FromSeconds(10)))
+            for (var next = await stream.ReceiveOneAsync(Patience.Limit); next is StreamItem.Frame frame;
+                 next = await stream.ReceiveOneAsync(Patience.Limit))
                 beats.Add((second, Encoding.UTF8.GetString(frame.Bytes.Span)));
         }
 

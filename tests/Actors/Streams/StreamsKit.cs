@@ -25,6 +25,7 @@ public abstract class StreamsKit : TestKit
         akka.stdout-loglevel = OFF
         akka.scheduler.implementation = "Akka.TestKit.TestScheduler, Akka.TestKit"
         {SubscriberMailbox.Hocon}
+        {Patience.Hocon}
         """;
 
     private int _rendered;
@@ -35,7 +36,7 @@ public abstract class StreamsKit : TestKit
         Region = CreateTestProbe();
         Conversation = CreateTestProbe();
         Clock = CreateTestProbe();
-        Settings = new StreamServices(Region, Clock, Journal, Render);
+        Settings = new StreamServices(Region, Clock, Journal, Render) { ReadWithin = TimeSpan.FromMinutes(5) };
         var settings = Settings;
         Hub = Sys.ActorOf(Props.Create(() => new StreamHub(settings)));
     }
@@ -67,7 +68,7 @@ public abstract class StreamsKit : TestKit
 
     /// <summary>The feed's next wish to be subscribed after this number; it may have asked more often than was answered.</summary>
     protected async Task<Subscribe> AskedAsync(long? after = null) => (Subscribe)await Region.FishForMessageAsync(
-        message => message is Subscribe asked && asked.After == after, TimeSpan.FromSeconds(10));
+        message => message is Subscribe asked && asked.After == after, Patience.Limit);
 
     /// <summary>Answers it: the journal stands at <paramref name="position"/>, and these are the newest events.</summary>
     protected void Answer(Subscribe asked, long position, params ConversationEvent[] backlog) =>
@@ -87,7 +88,7 @@ public abstract class StreamsKit : TestKit
         var come = s_come.GetOrCreateValue(reader);
         while (come.Count < count)
         {
-            var item = await reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10));
+            var item = await reader.ReadAsync().AsTask().WaitAsync(Patience.Limit);
             foreach (var one in Each(item))
                 come.Enqueue(one);
         }
@@ -139,6 +140,9 @@ internal sealed class FakeJournal : IConversationJournal
     /// <summary>Reads that have begun; each waits for <see cref="Gate"/>.</summary>
     public int Begun;
 
+    /// <summary>Reads that have failed.</summary>
+    public int Failed;
+
     public Task Gate { get; set; } = Task.CompletedTask;
 
     public void Append(params ConversationEvent[] events) => ImmutableInterlocked.Update(ref _events, all => all.AddRange(events));
@@ -151,7 +155,11 @@ internal sealed class FakeJournal : IConversationJournal
         await Gate.WaitAsync(cancellationToken);
         await Task.Yield();
         if (Fails)
+        {
+            Interlocked.Increment(ref Failed);
             throw new IOException("The journal cannot be read.");
+        }
+
         foreach (var e in found.Where(e => e.Seq > after && e.Seq <= upTo))
             yield return e;
     }
