@@ -16,8 +16,9 @@ public static class CheckHealth
     public static bool IsAskedFor(string[] args) => args is [Verb, ..];
 
     /// <param name="urls">As in <c>ASPNETCORE_URLS</c>; the first of them is asked.</param>
+    /// <param name="patience">How long the answer may take; null: 4 s.</param>
     /// <returns>The exit code of the process.</returns>
-    public static async Task<int> RunAsync(string[] args, string? urls, TextWriter error)
+    public static async Task<int> RunAsync(string[] args, string? urls, TextWriter error, TimeSpan? patience = null)
     {
         if (args is not [Verb] || Address(urls) is not { } address)
         {
@@ -25,7 +26,7 @@ public static class CheckHealth
             return WrongUsage;
         }
 
-        using var client = new HttpClient { Timeout = Patience };
+        using var client = new HttpClient { Timeout = patience ?? Patience };
         try
         {
             using var response = await client.GetAsync(address);

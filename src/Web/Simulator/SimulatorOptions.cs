@@ -16,4 +16,7 @@ public sealed class SimulatorOptions
 
     /// <summary>The wait before a webhook's second delivery; the third waits twice as long.</summary>
     public int RedeliverAfterMs { get; set; } = 1000;
+
+    /// <summary>How long a delivery of a webhook waits for its answer.</summary>
+    public int TryTimeoutMs { get; set; } = 2000;
 }

@@ -24,8 +24,6 @@ internal sealed partial class SimulatorWebhooks(
     private const int Tries = 3;
     private const int AtOnce = 32;
 
-    private static readonly TimeSpan TryTimeout = TimeSpan.FromSeconds(2);
-
     private readonly SemaphoreSlim _slots = new(AtOnce);
     private int _waiting;
 
@@ -95,7 +93,7 @@ internal sealed partial class SimulatorWebhooks(
         await _slots.WaitAsync(cancellationToken);
         try
         {
-            using var timeout = new CancellationTokenSource(TryTimeout, time);
+            using var timeout = new CancellationTokenSource(TimeSpan.FromMilliseconds(options.Value.TryTimeoutMs), time);
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
             using var request = CreateRequest(webhook, attempt);
             using var client = clients.CreateClient(HttpClientName);

@@ -2,6 +2,7 @@ using System.Net;
 using Dapper;
 using Messaging.Persistence.Storage;
 using Messaging.Web.Accounts;
+using Messaging.Web.Tests.Telnyx;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -81,19 +82,19 @@ public sealed class SessionStreamsTests : AccountsTest
         var (here, there) = (await StartAsync(), await StartAsync());
         var cookie = await here.SignInAsync();
         var stream = await OpenAsync(there, cookie);
-        var sweep = there.Services.GetRequiredService<SessionSweep>();
+        var log = new CapturingLogger<SessionSweep>();
+        using var sweep = ActivatorUtilities.CreateInstance<SessionSweep>(there.Services, log);
         await using (var connection = await there.Database.OpenAsync(CancellationToken.None))
         {
             connection.Execute("ALTER TABLE sessions RENAME TO elsewhere");
             await sweep.StartAsync(CancellationToken.None);
-            await PassTimeAsync(there, times: 5);
+            await PassTimeUntilAsync(there, () => !log.Lines.IsEmpty);
             Assert.False(stream.IsCompleted);
             connection.Execute("ALTER TABLE elsewhere RENAME TO sessions");
         }
 
         (await here.SendAsync(HttpMethod.Delete, "/api/session", cookie)).Dispose();
-        for (var time = 0; time < 1000 && !stream.IsCompleted; time++)
-            await PassTimeAsync(there, times: 1);
+        await PassTimeUntilAsync(there, () => stream.IsCompleted);
 
         await EndOf(stream);
         await sweep.StopAsync(CancellationToken.None);
@@ -151,13 +152,14 @@ public sealed class SessionStreamsTests : AccountsTest
         Assert.Equal(aborted.Token, host.Services.GetRequiredService<SessionStreams>().TokenFor(context));
     }
 
-    // Each request lets the sweep have the thread in between.
-    private static async Task PassTimeAsync(AccountsHost host, int times)
+    // Less by far than an idle session lasts, and slowly enough for a sweep to be made in between.
+    private static async Task PassTimeUntilAsync(AccountsHost host, Func<bool> condition)
     {
-        for (var time = 0; time < times; time++)
+        for (var time = 0; !condition(); time++)
         {
+            Assert.True(time < 3000, "It did not come true.");
             host.Clock.Advance(TimeSpan.FromSeconds(5));
-            await host.WhoAsync(null);
+            await Task.Delay(20);
         }
     }
 

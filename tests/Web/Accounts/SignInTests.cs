@@ -171,6 +171,8 @@ public sealed class SignInTests : AccountsTest
         var host = await StartAsync();
         await host.SignInAsync();
 
+        // While a connection is open none of the files goes.
+        await using var connection = await host.Database.OpenAsync(CancellationToken.None);
         var files = Directory.GetFiles(Path.Combine(Folder, "data")).Where(file => !file.EndsWith("-shm", StringComparison.Ordinal));
 
         Assert.All(files, file => Assert.Equal(-1, File.ReadAllBytes(file).AsSpan().IndexOf(Encoding.UTF8.GetBytes(AccountsHost.Password))));

@@ -32,7 +32,7 @@ public sealed class CheckHealthTests
         await server.StartAsync();
         using var error = new StringWriter();
 
-        Assert.Equal(expected, await CheckHealth.RunAsync(["check-health"], server.Urls.Single(), error));
+        Assert.Equal(expected, await CheckHealth.RunAsync(["check-health"], server.Urls.Single(), error, TimeSpan.FromMinutes(1)));
         Assert.Equal(expected == 0, error.ToString().Length == 0);
     }
 

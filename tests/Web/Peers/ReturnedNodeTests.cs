@@ -11,7 +11,7 @@ namespace Messaging.Web.Tests.Peers;
 /// </summary>
 public sealed class ReturnedNodeTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly HalfOpenWire _toStays = new();
     private readonly HalfOpenWire _toReturns = new();

@@ -27,11 +27,12 @@ internal sealed class TlsNode : IAsyncDisposable
         if (files is { } given)
             (options.Tls.Certificate, options.Tls.Key, options.Tls.Authority) = given;
         _host = new HostBuilder().ConfigureServices(services => services
-            .AddSingleton(TimeProvider.System)
+            .AddSingleton<TimeProvider>(new StandingTime())
             .AddLogging(logging => logging.AddProvider(new Lines(_lines)))
             .AddAkka("messaging", (akka, provider) => akka
                 .AddHoconFile(Path.Combine(AppContext.BaseDirectory, "akka.hocon"), HoconAddMode.Prepend)
-                .AddHocon("akka.stdout-loglevel = OFF", HoconAddMode.Prepend)
+                // No test here needs a node to be found out that is silent, and a machine that stalls is to make none unreachable.
+                .AddHocon("akka.stdout-loglevel = OFF, akka.cluster.failure-detector.acceptable-heartbeat-pause = 120s", HoconAddMode.Prepend)
                 .ConfigureLoggers(loggers =>
                 {
                     loggers.ClearLoggers();
@@ -100,6 +101,12 @@ internal sealed class TlsNode : IAsyncDisposable
     private sealed class Echo : ReceiveActor
     {
         public Echo() => Receive<string>(text => Sender.Tell(text));
+    }
+
+    /// <summary>The time of day is the real one; what is measured takes none, so that what may be said once a minute is said once.</summary>
+    private sealed class StandingTime : TimeProvider
+    {
+        public override long GetTimestamp() => 0;
     }
 
     private sealed class Lines(ConcurrentQueue<string> lines) : ILoggerProvider, ILogger

@@ -51,7 +51,7 @@ internal sealed class SimulatorHost : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         foreach (var (name, value) in settings.Prepend(("Simulator:SentAfterMs", "1")).Prepend(("Simulator:FinalizedAfterMs", "30"))
-            .Prepend(("Simulator:SlowAnswerMs", "1")).Prepend(("Simulator:RedeliverAfterMs", "1")))
+            .Prepend(("Simulator:SlowAnswerMs", "1")).Prepend(("Simulator:RedeliverAfterMs", "1")).Prepend(("Simulator:TryTimeoutMs", "60000")))
             builder.Configuration[name] = value;
         builder.Services.AddTelnyx(builder.Configuration);
         var app = builder.Build();

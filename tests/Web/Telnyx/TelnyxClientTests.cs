@@ -18,7 +18,7 @@ public sealed class TelnyxClientTests
         var outcome = await client.SendAsync();
 
         Assert.Equal(new SendOutcome.Accepted("0f7521d9-3166-4d49-a073-6a719cc2a52b", MessageStatus.Queued, 1), outcome);
-        Assert.Empty(client.Waits);
+        Assert.Single(telnyx.Requests);
     }
 
     [Fact]

@@ -146,10 +146,10 @@ public sealed class TelnyxClientUncertaintyTests
     [Fact]
     public async Task A_refused_connection_is_tried_again_and_given_back_in_the_end()
     {
-        int port;
-        await using (var gone = new RawServer((_, _) => Task.FromResult(false)))
-            port = gone.Port;
-        using var client = new ClientUnderTest($"http://127.0.0.1:{port}/v2");
+        // Bound and not listening: nobody else gets the port meanwhile.
+        using var taken = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        taken.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        using var client = new ClientUnderTest($"http://{taken.LocalEndPoint}/v2");
 
         Assert.Equal(new SendOutcome.NotTaken("No answer: ConnectionError", null), await client.SendAsync());
         Assert.Equal(3, client.Waits.Count);

@@ -70,7 +70,7 @@ public sealed class MovingNumbersTests
         await nodes.SweepAsync();
         var before = (await nodes.AllAsync()).Journal.OfType<MessageReceived>().Count();
         foreach (var text in texts)
-            Assert.True(await nodes.TakeAsync(0, text));
+            await DeliverAsync(nodes, 0, text);
 
         var all = await nodes.AllAsync();
         Assert.Equal(before, all.Journal.OfType<MessageReceived>().Count());
@@ -89,12 +89,14 @@ public sealed class MovingNumbersTests
         await nodes.Directory.CreateAsync(
             new DirectoryEntry(Anna, CustomerKind.Person, "Ada", ["+13125550123", "+13125550124"]), CancellationToken.None);
 
-        Assert.True(await nodes.TakeAsync(0, TwoNodes.Text("+13125550124", "e1")));
+        await DeliverAsync(nodes, 0, TwoNodes.Text("+13125550124", "e1"));
 
         var all = await nodes.AllAsync();
         Assert.Equal("Ada", all.States[Anna].Customer!.Name);
         Assert.Equal(["+13125550123", "+13125550124"], all.States[Anna].Customer!.Addresses.AsEnumerable());
-        Assert.Single(all.Heard);
+        // More than one if there was no answer in time.
+        Assert.NotEmpty(all.Heard);
+        Assert.All(all.Heard, message => Assert.IsType<ReceiveMessage>(message));
     }
 
     [Fact]
@@ -114,13 +116,13 @@ public sealed class MovingNumbersTests
         await using var nodes = await TwoNodes.StartAsync();
         await CreateAsync(nodes, Anna, "+13125550123", "+13125550124");
         var text = TwoNodes.Text("+13125550123", "e1");
-        Assert.True(await nodes.TakeAsync(0, text));
+        await DeliverAsync(nodes, 0, text);
         await ChangeAsync(nodes, Anna, ["+13125550124"]);
 
-        Assert.True(await nodes.TakeAsync(1, text));
+        await DeliverAsync(nodes, 1, text);
         Assert.Null((await nodes.Directory.RouteAsync("+13125550123", CancellationToken.None)).Owner);
 
-        Assert.True(await nodes.TakeAsync(1, TwoNodes.Text("+13125550123", "e2")));
+        await DeliverAsync(nodes, 1, TwoNodes.Text("+13125550123", "e2"));
         Assert.Equal(["e1", "e2"], (await nodes.AllAsync()).Journal.OfType<MessageReceived>().Select(e => e.Webhook.EventId));
     }
 
@@ -132,10 +134,10 @@ public sealed class MovingNumbersTests
         await CreateAsync(nodes, Bo, "+13125550124");
         await ChangeAsync(nodes, Bo, ["+13125550124", "+13125550123"], Anna);
 
-        Assert.True(await nodes.TakeAsync(0, TwoNodes.Text("+13125550123", "later", DateTimeOffset.UtcNow.AddHours(2))));
+        await DeliverAsync(nodes, 0, TwoNodes.Text("+13125550123", "later", DateTimeOffset.UtcNow.AddHours(2)));
         Assert.Empty((await nodes.AllAsync()).Heard.OfType<FindReceived>());
-        Assert.True(await nodes.TakeAsync(0, TwoNodes.Text("+13125550123", "now")));
-        Assert.Equal(Anna, Assert.Single((await nodes.AllAsync()).Heard.OfType<FindReceived>()).CustomerId);
+        await DeliverAsync(nodes, 0, TwoNodes.Text("+13125550123", "now"));
+        Assert.Equal(Anna, Assert.Single((await nodes.AllAsync()).Heard.OfType<FindReceived>().Select(message => message.CustomerId).Distinct()));
     }
 
     [Fact]
@@ -177,11 +179,11 @@ public sealed class MovingNumbersTests
         await using var nodes = await TwoNodes.StartAsync();
         await CreateAsync(nodes, Anna, "+13125550123", "+13125550124");
         await CreateAsync(nodes, Bo, "+13125550125");
-        Assert.True(await nodes.TakeAsync(1, TwoNodes.Text("+13125550123", "e1")));
+        await DeliverAsync(nodes, 1, TwoNodes.Text("+13125550123", "e1"));
         await ChangeAsync(nodes, Bo, ["+13125550123", "+13125550125"], Anna);
 
-        Assert.True(await nodes.TakeAsync(1, TwoNodes.Text("+13125550123", "e2")));
-        Assert.True(await nodes.TakeAsync(1, TwoNodes.Text("+13125550123", "e1")));
+        await DeliverAsync(nodes, 1, TwoNodes.Text("+13125550123", "e2"));
+        await DeliverAsync(nodes, 1, TwoNodes.Text("+13125550123", "e1"));
 
         Assert.Equal([(Anna, "e1"), (Bo, "e2")], await TakenAsync(nodes));
     }
@@ -192,12 +194,12 @@ public sealed class MovingNumbersTests
         await using var nodes = await TwoNodes.StartAsync();
         await CreateAsync(nodes, Anna, "+13125550123");
         await CreateAsync(nodes, Bo, "+13125550125");
-        Assert.True(await nodes.TakeAsync(1, TwoNodes.Text("+13125550123", "e1")));
+        await DeliverAsync(nodes, 1, TwoNodes.Text("+13125550123", "e1"));
         // Cut short: the directory has moved on, no journal has followed.
         await nodes.Directory.ChangeAsync(Bo, ["+13125550123", "+13125550125"], Anna, CancellationToken.None);
 
-        Assert.True(await nodes.TakeAsync(0, TwoNodes.Text("+13125550123", "e2")));
-        Assert.True(await nodes.TakeAsync(1, TwoNodes.Text("+13125550123", "e2")));
+        await DeliverAsync(nodes, 0, TwoNodes.Text("+13125550123", "e2"));
+        await DeliverAsync(nodes, 1, TwoNodes.Text("+13125550123", "e2"));
 
         Assert.Equal([(Anna, "e1"), (Bo, "e2")], await TakenAsync(nodes));
     }
