@@ -3,6 +3,8 @@
 set -uo pipefail
 cd "$(dirname "$0")"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+# Compilers and tests live for minutes: what is learned of a method to compile it better, and the time for that, never comes back.
+export DOTNET_TieredPGO=0
 
 passed=0
 failed=0

@@ -38,7 +38,7 @@ public static class SimulatorEndpoints
         services.AddOptions<SimulatorOptions>().Bind(configuration.GetSection(SimulatorOptions.Section))
             .Validate(o => o is { SentAfterMs: >= 0, FinalizedAfterMs: >= 0, SlowAnswerMs: >= 0, RedeliverAfterMs: >= 0 },
                 "Simulator__SentAfterMs, Simulator__FinalizedAfterMs, Simulator__SlowAnswerMs and Simulator__RedeliverAfterMs: expected milliseconds, not negative.")
-            .Validate(o => o.TryTimeoutMs > 0, "Simulator__TryTimeoutMs: expected milliseconds, more than none.")
+            .Validate(o => o.TryTimeoutMs > 0, "Simulator__TryTimeoutMs: expected milliseconds, more than 0.")
             .ValidateOnStart();
         services.AddHttpClient(SimulatorWebhooks.HttpClientName, client => client.Timeout = Timeout.InfiniteTimeSpan)
             .RemoveAllLoggers()

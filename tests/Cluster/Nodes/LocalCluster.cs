@@ -51,7 +51,7 @@ public sealed class LocalCluster : IAsyncDisposable
             [
                 "start", "--dir", folder, "--hosts", "--nodes", $"{nodes}", "--program", program ?? ServerProcess.Program,
                 "--owner", $"{Environment.ProcessId}",
-                .. tls ? ["--tls"] : Array.Empty<string>(), .. settings.SelectMany(setting => new[] { "--env", $"{setting.Name}={setting.Value}" }),
+                .. tls ? ["--tls"] : Array.Empty<string>(), .. ServerProcess.ShortLife.Concat(settings).SelectMany(setting => new[] { "--env", $"{setting.Name}={setting.Value}" }),
             ]);
             return new LocalCluster(folder, Parse(await ClusterScript.RunAsync(["describe", "--dir", folder])));
         }

@@ -130,7 +130,7 @@ public sealed class SettingsTests
     {
         var folder = ServerProcess.NewFolder();
 
-        var refusal = await Assert.ThrowsAnyAsync<Exception>(() => ServerProcess.CommandAsync(folder, arguments));
+        var refusal = await Assert.ThrowsAnyAsync<Exception>(() => ServerCommand.RunAsync(folder, arguments));
 
         Assert.Contains($"There is no command '{arguments[0]}'", refusal.Message);
         Assert.Empty(Directory.GetFileSystemEntries(folder));

@@ -100,12 +100,12 @@ public sealed class MoveToPostgresTests : IAsyncLifetime
             (["move-to-postgres", _server.Database.Value], "was moved to PostgreSQL"),
         })
         {
-            var refusal = await Assert.ThrowsAnyAsync<Exception>(() => ServerProcess.CommandAsync(_server.Folder, arguments));
+            var refusal = await Assert.ThrowsAnyAsync<Exception>(() => ServerCommand.RunAsync(_server.Folder, arguments));
             Assert.Contains(reason, refusal.Message);
         }
 
         var same = await Assert.ThrowsAnyAsync<Exception>(() =>
-            ServerProcess.CommandAsync(_server.Folder, ["move-to-postgres", _server.Database.Value], _server.Database));
+            ServerCommand.RunAsync(_server.Folder, ["move-to-postgres", _server.Database.Value], _server.Database));
         Assert.Contains("names PostgreSQL already", same.Message);
     }
 
@@ -170,7 +170,7 @@ public sealed class MoveToPostgresTests : IAsyncLifetime
         {
             _target = await PostgresServer.CreateDatabaseAsync();
             await Server.InterruptAsync();
-            var said = await ServerProcess.CommandAsync(Folder, ["move-to-postgres", _target]);
+            var said = await ServerCommand.RunAsync(Folder, ["move-to-postgres", _target]);
             _moved = true;
             await StartAgainAsync();
             return said;

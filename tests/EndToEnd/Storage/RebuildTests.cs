@@ -60,7 +60,7 @@ public abstract class RebuildTests(ServerFixture server)
     public async Task The_command_takes_no_arguments()
     {
         var refusal = await Assert.ThrowsAnyAsync<Exception>(() =>
-            ServerProcess.CommandAsync(server.Folder, ["rebuild-read-side", "now"], server.Database));
+            ServerCommand.RunAsync(server.Folder, ["rebuild-read-side", "now"], server.Database));
         Assert.Contains("Usage", refusal.Message);
     }
 
@@ -72,7 +72,7 @@ public abstract class RebuildTests(ServerFixture server)
 
     private async Task<int> RebuildAsync()
     {
-        var said = await ServerProcess.CommandAsync(server.Folder, ["rebuild-read-side"], server.Database);
+        var said = await ServerCommand.RunAsync(server.Folder, ["rebuild-read-side"], server.Database);
         Assert.Contains("is ready", said);
         var words = said.Split(' ');
         return int.Parse(words[Array.IndexOf(words, "Generation") + 1], CultureInfo.InvariantCulture);

@@ -13,6 +13,16 @@ public sealed partial class ServerProcess : IAsyncDisposable
     public const string ApiKey = "a-key-of-the-tests-with-more-than-32-characters";
     public const string AdminPassword = "correct horse battery staple";
 
+    /// <summary>For the runtime of a server that lives for seconds, as dozens of them do.</summary>
+    public static IReadOnlyList<(string Name, string Value)> ShortLife { get; } =
+    [
+        // It counts calls to make long lives faster.
+        ("DOTNET_TieredPGO", "0"),
+        ("DOTNET_TC_CallCounting", "0"),
+        // Pages of code that are written through a second mapping cost a twentieth of a start.
+        ("DOTNET_EnableWriteXorExecute", "0"),
+    ];
+
     private static readonly TimeSpan StartWithin = TimeSpan.FromMinutes(2);
 
     private readonly Process _process;
@@ -31,15 +41,10 @@ public sealed partial class ServerProcess : IAsyncDisposable
         };
         foreach (var name in start.Environment.Keys.Where(IsOurs).ToList())
             start.Environment.Remove(name);
-        // It counts calls to make long lives faster; these servers live for seconds, and start by the dozen.
-        start.Environment["DOTNET_TieredPGO"] = "0";
-        start.Environment["DOTNET_TC_CallCounting"] = "0";
-        // Pages of code that are written through a second mapping cost a twentieth of a start.
-        start.Environment["DOTNET_EnableWriteXorExecute"] = "0";
         start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
         start.Environment["Auth__ApiKeys__tests"] = ApiKey;
         start.Environment["Auth__AdminPassword"] = AdminPassword;
-        foreach (var (name, value) in environment)
+        foreach (var (name, value) in ShortLife.Concat(environment))
             start.Environment[name] = value;
 
         _process = new Process { StartInfo = start, EnableRaisingEvents = true };
@@ -114,25 +119,6 @@ public sealed partial class ServerProcess : IAsyncDisposable
         server._process.BeginOutputReadLine();
         server._process.BeginErrorReadLine();
         return server;
-    }
-
-    /// <summary>Runs a command of the program, as an operator does; returns what it said once it has succeeded.</summary>
-    public static async Task<string> CommandAsync(string folder, string[] arguments, params (string Name, string Value)[] environment)
-    {
-        var start = new ProcessStartInfo("dotnet", [Program, .. arguments])
-        {
-            WorkingDirectory = folder,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        foreach (var (name, value) in environment)
-            start.Environment[name] = value;
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEndAsync();
-        var errors = await process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync().WaitAsync(StartWithin);
-        Assert.True(process.ExitCode == 0, $"Exit code {process.ExitCode}: {errors}");
-        return await output;
     }
 
     /// <summary>A client that carries the API key and never times out by itself.</summary>

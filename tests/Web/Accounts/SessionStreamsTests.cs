@@ -152,7 +152,7 @@ public sealed class SessionStreamsTests : AccountsTest
         Assert.Equal(aborted.Token, host.Services.GetRequiredService<SessionStreams>().TokenFor(context));
     }
 
-    // Less by far than an idle session lasts, and slowly enough for a sweep to be made in between.
+    // Less than half as long as an idle session lasts, and slowly enough for a sweep to be made in between.
     private static async Task PassTimeUntilAsync(AccountsHost host, Func<bool> condition)
     {
         for (var time = 0; !condition(); time++)

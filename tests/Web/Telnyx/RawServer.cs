@@ -27,9 +27,7 @@ internal sealed class RawServer : IAsyncDisposable
 
     public int Requests => Volatile.Read(ref _requests);
 
-    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
-
-    public string BaseUrl => $"http://127.0.0.1:{Port}/v2";
+    public string BaseUrl => $"http://{_listener.LocalEndpoint}/v2";
 
     public static async Task<bool> SendAsync(Socket socket, string status, string body, int? claimedLength = null)
     {
