@@ -110,10 +110,7 @@ done
     stop) stop "${2:-}" ;;
     node) node "${@:2}" ;;
     supervise | guard) "$@" ;;
-    program)
-      update "${2:-}"
-      ;;
-    postgres | partition | cut_postgres | heal | nginx)
+    program | postgres | partition | cut_postgres | heal | nginx)
       load
       "$@"
       ;;

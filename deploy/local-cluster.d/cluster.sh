@@ -59,12 +59,9 @@ again_where_it_was() {
   NODES=$nodes TLS=$tls PROGRAM=$program OWNER=$owner
 }
 
-update() { # program
-  local program
-  program=$(realpath -m "$1")
-  [[ -e $program && ! -d $program ]] || fail "program: which Messaging.Web.dll?"
-  load
-  PROGRAM=$program
+program() { # the one that nodes run from their next start on
+  [[ -f ${1:-} ]] || fail "program: which Messaging.Web.dll?"
+  PROGRAM=$(realpath "$1")
   save
 }
 

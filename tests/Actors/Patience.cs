@@ -3,9 +3,6 @@ namespace Messaging.Actors.Tests;
 /// <summary>How long a test waits for what must come. Only one that fails waits so long, or one on a machine that has no time for it.</summary>
 internal static class Patience
 {
-    /// <summary>Gives as much to what a TestKit expects.</summary>
-    public const string Hocon = "akka.test.single-expect-default = 60s";
-
     public static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     /// <summary>Between two looks at what has no way to say that it has come.</summary>

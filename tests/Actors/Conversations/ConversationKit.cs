@@ -13,21 +13,14 @@ namespace Messaging.Actors.Tests.Conversations;
 public abstract class ConversationKit : TestKit
 {
     private const string Config =
-        $$"""
-        akka {
-          loglevel = OFF
-          stdout-loglevel = OFF
-          scheduler.implementation = "Akka.TestKit.TestScheduler, Akka.TestKit"
-          persistence {
-            journal.plugin = "scripted.journal"
-            snapshot-store.plugin = "scripted.snapshots"
-          }
-        }
+        KitSettings.TimeOfTest +
+        """
+        akka.persistence.journal.plugin = "scripted.journal"
+        akka.persistence.snapshot-store.plugin = "scripted.snapshots"
         scripted.journal.class = "Messaging.Actors.Tests.Conversations.ScriptedJournal, Messaging.Actors.Tests"
         # A write that the test holds is not to fail by itself.
         scripted.journal.circuit-breaker.call-timeout = 300s
         scripted.snapshots.class = "Messaging.Actors.Tests.Conversations.ScriptedSnapshots, Messaging.Actors.Tests"
-        {{Patience.Hocon}}
         """;
 
     private readonly Lazy<IActorRef> _shard;

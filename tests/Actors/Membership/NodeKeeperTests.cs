@@ -19,7 +19,7 @@ public sealed class NodeKeeperTests : TestKit
     private int _drains;
 
     public NodeKeeperTests()
-        : base("akka.loglevel = OFF, akka.stdout-loglevel = OFF\n" + Patience.Hocon)
+        : base(KitSettings.Quiet)
     {
         _counter = CreateTestProbe();
         var clock = Sys.ActorOf(Props.Create(() => new StreamClock(25)));

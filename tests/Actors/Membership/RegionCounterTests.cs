@@ -13,7 +13,7 @@ public sealed class RegionCounterTests : TestKit
     private readonly IActorRef _counter;
 
     public RegionCounterTests()
-        : base("""akka { loglevel = OFF, scheduler.implementation = "Akka.TestKit.TestScheduler, Akka.TestKit" }""" + "\n" + Patience.Hocon)
+        : base(KitSettings.TimeOfTest)
     {
         _region = CreateTestProbe();
         _counter = Sys.ActorOf(Props.Create(() => new RegionCounter(_region, _told.Add)));

@@ -8,7 +8,7 @@ using static Messaging.Actors.Tests.Domain.Commands;
 namespace Messaging.Actors.Tests.Streams;
 
 /// <summary>Readers come, go and come back while events pour in, pushes get lost and the conversation restarts.</summary>
-public sealed class BacklogAndLiveTests() : TestKit("akka.loglevel = OFF, akka.stdout-loglevel = OFF, akka.log-dead-letters = off\n" + SubscriberMailbox.Hocon)
+public sealed class BacklogAndLiveTests() : TestKit(KitSettings.Quiet + "akka.log-dead-letters = off\n" + SubscriberMailbox.Hocon)
 {
     [Theory]
     [InlineData(1)]

@@ -20,7 +20,7 @@ public abstract class InboxFeedKit : TestKit
     private int _rendered;
 
     protected InboxFeedKit()
-        : base("akka.loglevel = OFF, akka.stdout-loglevel = OFF, akka.scheduler.implementation = \"Akka.TestKit.TestScheduler, Akka.TestKit\"\n" + SubscriberMailbox.Hocon + "\n" + Patience.Hocon)
+        : base(KitSettings.TimeOfTest + SubscriberMailbox.Hocon)
     {
         Clock = CreateTestProbe();
         var clock = Clock;

@@ -8,7 +8,7 @@ namespace Messaging.Actors.Tests.Streams;
 public sealed class InboxFeedTests : InboxFeedKit
 {
     [Fact]
-    public async Task A_change_isRendered_once_for_all_streams_and_goes_out_at_once()
+    public async Task A_change_is_rendered_once_for_all_streams_and_goes_out_at_once()
     {
         var streams = Enumerable.Range(0, 20).Select(_ => Open(null)).ToList();
 
@@ -20,7 +20,7 @@ public sealed class InboxFeedTests : InboxFeedKit
     }
 
     [Fact]
-    public async Task With_no_stream_open_the_projection_hears_of_a_change_and_nothing_isRendered()
+    public async Task With_no_stream_open_the_projection_hears_of_a_change_and_nothing_is_rendered()
     {
         Announce(Entry);
         Announce(Entry);

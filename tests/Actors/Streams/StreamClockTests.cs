@@ -6,8 +6,7 @@ using Messaging.Actors.Streams;
 
 namespace Messaging.Actors.Tests.Streams;
 
-public sealed class StreamClockTests() : TestKit(
-    "akka.loglevel = OFF, akka.stdout-loglevel = OFF, akka.scheduler.implementation = \"Akka.TestKit.TestScheduler, Akka.TestKit\"\n" + Patience.Hocon)
+public sealed class StreamClockTests() : TestKit(KitSettings.TimeOfTest)
 {
     [Theory]
     [InlineData(25, 0)]

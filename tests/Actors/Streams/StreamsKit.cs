@@ -19,19 +19,10 @@ public abstract class StreamsKit : TestKit
     // Of a batch, what was not asked for yet.
     private static readonly ConditionalWeakTable<ChannelReader<StreamItem>, Queue<StreamItem>> s_come = [];
 
-    private static readonly string s_config =
-        $"""
-        akka.loglevel = OFF
-        akka.stdout-loglevel = OFF
-        akka.scheduler.implementation = "Akka.TestKit.TestScheduler, Akka.TestKit"
-        {SubscriberMailbox.Hocon}
-        {Patience.Hocon}
-        """;
-
     private int _rendered;
 
     protected StreamsKit()
-        : base(s_config)
+        : base(KitSettings.TimeOfTest + SubscriberMailbox.Hocon)
     {
         Region = CreateTestProbe();
         Conversation = CreateTestProbe();
@@ -62,7 +53,7 @@ public abstract class StreamsKit : TestKit
     {
         var channel = into ?? Buffer();
         Hub.Tell(new OpenStream(Anna, after, channel.Writer));
-        Hub.Ask<ActorIdentity>(new Identify(null)).Wait();
+        Hub.Ask<ActorIdentity>(new Identify(null), Patience.Limit).Wait();
         return channel.Reader;
     }
 

@@ -5,7 +5,7 @@ using Messaging.Actors.Streams;
 
 namespace Messaging.Actors.Tests.Streams;
 
-public sealed class SubscriberMailboxTests() : TestKit("akka.loglevel = OFF, akka.stdout-loglevel = OFF\n" + SubscriberMailbox.Hocon)
+public sealed class SubscriberMailboxTests() : TestKit(KitSettings.Quiet + SubscriberMailbox.Hocon)
 {
     [Theory]
     [InlineData(1)]

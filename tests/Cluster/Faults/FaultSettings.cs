@@ -24,9 +24,9 @@ public sealed record FaultSettings(int Seed, TimeSpan Duration, string? Report, 
 
     private static string? Text(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } text ? text : null;
 
-    private static int? Number(string name) => Environment.GetEnvironmentVariable(name) switch
+    private static int? Number(string name) => Text(name) switch
     {
-        null or "" => null,
+        null => null,
         var text when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) => number,
         var text => throw new FormatException($"{name}: expected a whole number, not '{text}'."),
     };

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
 using Messaging.EndToEnd.Tests.Support;
@@ -107,21 +106,10 @@ public sealed class LocalCluster : IAsyncDisposable
     /// <summary>The node that has what runs once in the cluster, as those see it that answer.</summary>
     public async Task<ClusterNode> OldestAsync()
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
-        while (true)
-        {
-            try
-            {
-                var members = await MembersAsync(Nodes[0]);
-                var address = (string?)members.FirstOrDefault(member => (bool)member["oldest"]!)?["address"];
-                return Nodes.FirstOrDefault(node => node.Member == address)
-                    ?? throw new InvalidOperationException($"The oldest member is {address ?? "nobody"}.");
-            }
-            catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !patience.IsCancellationRequested)
-            {
-                await Task.Delay(200, CancellationToken.None);
-            }
-        }
+        var members = await MembersAsync(Nodes[0]);
+        var address = (string?)members.FirstOrDefault(member => (bool)member["oldest"]!)?["address"];
+        return Nodes.FirstOrDefault(node => node.Member == address)
+            ?? throw new InvalidOperationException($"The oldest member is {address ?? "nobody"}.");
     }
 
     /// <summary>Whatever was broken works again, and every node is ready.</summary>
@@ -134,11 +122,11 @@ public sealed class LocalCluster : IAsyncDisposable
         await AllReadyAsync();
     }
 
-    /// <summary>The members as one node sees them.</summary>
+    /// <summary>The members as one node sees them, once it answers: one that was shut out, too, is back in a moment.</summary>
     public async Task<IReadOnlyList<JsonObject>> MembersAsync(ClusterNode at)
     {
         using var client = Client(at.Address, TimeSpan.FromSeconds(10));
-        var answer = JsonNode.Parse(await client.GetStringAsync("/api/cluster"))!;
+        var answer = JsonNode.Parse(await Eventually.AnswerAsync(() => client.GetStringAsync("/api/cluster")))!;
         return [.. answer["members"]!.AsArray().Select(member => member!.AsObject())];
     }
 
@@ -146,16 +134,7 @@ public sealed class LocalCluster : IAsyncDisposable
     public async Task LeaveAsync(ClusterNode at, ClusterNode leaving)
     {
         using var client = Client(at.Address, TimeSpan.FromSeconds(20));
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
-        while (true)
-        {
-            using var answer = await client.PostAsync($"/api/cluster/members/{Uri.EscapeDataString(leaving.Member)}/leave", null);
-            if (answer.StatusCode == HttpStatusCode.Accepted)
-                return;
-            if (patience.IsCancellationRequested)
-                throw new InvalidOperationException($"{at} was asked to have {leaving} leave and answered {(int)answer.StatusCode}.");
-            await Task.Delay(500);
-        }
+        await client.HaveLeaveAsync(leaving.Member);
     }
 
     /// <summary>The folder with all logs stays, unless it is forgotten: somebody will want to know why. Returns it.</summary>

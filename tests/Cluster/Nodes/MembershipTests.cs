@@ -41,16 +41,12 @@ public sealed class MembershipTests(ClusterFixture fixture) : IClassFixture<Clus
         await HasMembersAsync(living[0], [.. living.Select(node => node.Member)]);
         // Each of them: those of the living nodes were served all the time.
         var before = workload.Taken;
-        await Patiently(() => workload.Taken.Zip(before, (now, then) => now > then + 5).All(more => more));
+        await Eventually.TrueAsync(() => workload.Taken.Zip(before, (now, then) => now > then + 5).All(more => more));
         using var client = Cluster.Client(living[1].Address, TimeSpan.FromSeconds(10));
-        IReadOnlyList<int> listed = [];
-        await Patiently(
-            async () =>
-            {
-                listed = await workload.ListedAsync(client);
-                return listed.Zip(before, (shown, then) => shown > then).All(later => later);
-            },
-            () => $"{living[1]} lists the texts {string.Join(", ", listed)}; when {killed} was gone there were {string.Join(", ", before)}");
+        await Eventually.GetAsync(
+            () => workload.ListedAsync(client),
+            listed => listed.Zip(before, (shown, then) => shown > then).All(later => later),
+            listed => $"{living[1]} lists the texts {string.Join(", ", listed)}; when {killed} was gone there were {string.Join(", ", before)}");
 
         Assert.Empty(await workload.StopAsync());
     }
@@ -66,13 +62,13 @@ public sealed class MembershipTests(ClusterFixture fixture) : IClassFixture<Clus
         var ends = cutOff.Ends;
 
         await Cluster.PartitionAsync(cutOff);
-        await Patiently(() => cutOff.Ends > ends);
+        await Eventually.TrueAsync(() => cutOff.Ends > ends);
         Assert.NotEqual(0, cutOff.LastExitCode);
         Assert.NotEqual(78, cutOff.LastExitCode);
         foreach (var other in Cluster.Nodes.Where(node => node != cutOff))
             await HasMembersAsync(other, [.. Cluster.Nodes.Where(node => node != cutOff).Select(node => node.Member).Order()]);
         // Its supervisor starts it again while it is still alone: it must find the others, not be a cluster of its own.
-        await Patiently(() => cutOff.Life[^1].ExitCode is null);
+        await Eventually.TrueAsync(() => cutOff.Life[^1].ExitCode is null);
         if (number == Founder)
             await StaysOutAsync(cutOff);
         await Cluster.HealAsync();
@@ -92,7 +88,7 @@ public sealed class MembershipTests(ClusterFixture fixture) : IClassFixture<Clus
         await Cluster.PostgresAsync("kill");
 
         await Cluster.NodeAsync(node, "start");
-        await Patiently(() => node.Log[before..].Contains("cannot be reached", StringComparison.Ordinal));
+        await Eventually.TrueAsync(() => node.Log[before..].Contains("cannot be reached", StringComparison.Ordinal));
         await Cluster.PostgresAsync("up");
 
         await Cluster.AllReadyAsync();
@@ -118,41 +114,9 @@ public sealed class MembershipTests(ClusterFixture fixture) : IClassFixture<Clus
         }
     }
 
-    private async Task HasMembersAsync(ClusterNode at, IReadOnlyList<string> expected)
-    {
-        var seen = "";
-        await Patiently(async () =>
-        {
-            var members = await Cluster.MembersAsync(at);
-            seen = string.Join(", ", members.Select(member => $"{member["address"]} {member["status"]} {member["reachable"]}"));
-            return members.All(member => (string?)member["status"] == "up" && (bool)member["reachable"]!) &&
-                members.Select(member => (string)member["address"]!).Order().SequenceEqual(expected.Order());
-        }, () => $"{at} sees {seen}");
-    }
-
-    private static Task Patiently(Func<bool> condition) => Patiently(() => Task.FromResult(condition()), () => "");
-
-    // Losing a member may take half a minute, and a machine may be slow.
-    private static async Task Patiently(Func<Task<bool>> condition, Func<string> seen)
-    {
-        var watch = Stopwatch.StartNew();
-        while (!await HoldsAsync())
-        {
-            if (watch.Elapsed > TimeSpan.FromMinutes(2))
-                throw new TimeoutException($"It did not come true. {seen()}");
-            await Task.Delay(200);
-        }
-
-        async Task<bool> HoldsAsync()
-        {
-            try
-            {
-                return await condition();
-            }
-            catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
-            {
-                return false; // a node that was shut out, too, is back in a moment
-            }
-        }
-    }
+    private Task HasMembersAsync(ClusterNode at, IReadOnlyList<string> expected) => Eventually.GetAsync(
+        () => Cluster.MembersAsync(at),
+        members => members.All(member => (string?)member["status"] == "up" && (bool)member["reachable"]!) &&
+            members.Select(member => (string)member["address"]!).Order().SequenceEqual(expected.Order()),
+        members => $"{at} sees {string.Join(", ", members.Select(member => $"{member["address"]} {member["status"]} {member["reachable"]}"))}");
 }

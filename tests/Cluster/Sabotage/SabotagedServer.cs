@@ -46,10 +46,11 @@ internal static class SabotagedServer
                 carrier);
             await WorkAsync(workload);
             var disturbances = new List<Disturbance>();
-            Excuse(server, TimeSpan.Zero, workload, disturbances);
-            var began = workload.Clock.Now;
+            var began = TimeSpan.Zero;
             if (killed)
             {
+                Excuse(server, began, workload, disturbances);
+                began = workload.Clock.Now;
                 await server.KillAsync();
                 await server.DisposeAsync();
                 server = await ServerProcess.StartProgramAsync(Program(), folder, settings);

@@ -106,19 +106,7 @@ internal sealed class SmallWorkload : IDisposable
         JsonNode.Parse(await ReadAsync(client, $"/api/customers?search={Uri.EscapeDataString(number)}"))!["customers"]!.AsArray();
 
     // Its patience is that of a webhook: a busy node may need longer for once.
-    private static async Task<string> ReadAsync(HttpClient client, string path) => await Eventually.GetAsync(
-        async () =>
-        {
-            try
-            {
-                return await client.GetStringAsync(path);
-            }
-            catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
-            {
-                return null;
-            }
-        },
-        text => text is not null) ?? throw new InvalidOperationException("Nothing was read.");
+    private static Task<string> ReadAsync(HttpClient client, string path) => Eventually.AnswerAsync(() => client.GetStringAsync(path));
 
     private async Task<List<string>> RowsAsync(string number)
     {

@@ -191,21 +191,8 @@ public sealed partial class ServerProcess : IAsyncDisposable
     private async Task ReadyLaterAsync(Uri address)
     {
         using var client = new HttpClient { BaseAddress = address, Timeout = Timeout.InfiniteTimeSpan };
-        while (!_ready.Task.IsCompleted)
-        {
-            try
-            {
-                using var answer = await client.GetAsync("/health/ready");
-                if (answer.IsSuccessStatusCode)
-                    _ready.TrySetResult(address);
-            }
-            catch (HttpRequestException)
-            {
-                // It is ending.
-            }
-
-            await Task.Delay(200);
-        }
+        await Eventually.AnswerAsync(() => client.GetStringAsync("/health/ready"));
+        _ready.TrySetResult(address);
     }
 
     private static bool IsOurs(string name) =>
